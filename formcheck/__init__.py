@@ -1,0 +1,3 @@
+"""formcheck: a camera form checker for glute and hip training."""
+
+__version__ = "0.1.0"

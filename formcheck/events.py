@@ -1,0 +1,144 @@
+"""What the analysis says: repetitions, their tempo and faults, and the report of a set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Side = Literal["left", "right", "both"]
+Severity = Literal["mild", "moderate", "severe"]
+Phase = Literal["waiting", "rest", "concentric", "peak", "eccentric"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """A span of time in seconds, ``start_s <= end_s``."""
+
+    start_s: float
+    end_s: float
+
+    def __post_init__(self) -> None:
+        if not self.start_s <= self.end_s:
+            raise ValueError(f"an interval cannot run from {self.start_s} to {self.end_s}")
+
+    @property
+    def length_s(self) -> float:
+        """Seconds from start to end."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """The four phases of a repetition in seconds; NaN where a phase was not seen to its end."""
+
+    eccentric_s: float
+    stretch_pause_s: float
+    concentric_s: float
+    peak_pause_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A mistake that the user is told about.
+
+    ``value`` and ``limit`` are in ``unit``; ``at_s`` is when it happened, ``points`` what it took from the rep's score.
+    """
+
+    id: str
+    severity: Severity
+    value: float
+    limit: float
+    unit: str
+    at_s: float
+    side: Side = "both"
+    points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the score's arithmetic: what was measured, and how much it weighed."""
+
+    id: str
+    value: float
+    limit: float
+    unit: str
+    severity: float
+    weight: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One movement that looked like a repetition.
+
+    ``number`` is None and ``reject_reason`` says why when it was not counted. ``decided_s`` is the time at which it could be
+    known that the repetition was over.
+    """
+
+    number: int | None
+    counted: bool
+    reject_reason: str | None
+    side: Side
+    start_s: float
+    peak_s: float
+    end_s: float
+    tempo: Tempo
+    measures: dict[str, float]
+    faults: tuple[Fault, ...]
+    checks: tuple[Check, ...]
+    score: float
+    coverage: float
+    decided_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotAssessed:
+    """A fault that could not be judged, and why."""
+
+    fault: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the camera stands: ``yaw_deg`` 0 front, 90 side, 180 rear; NaN when unknown."""
+
+    id: str
+    yaw_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is known right after a frame: the running state, and the repetitions that were finished by it."""
+
+    time_s: float
+    phase: Phase
+    progress: float
+    count: int
+    angle_deg: float
+    finished: tuple[Rep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetReport:
+    """The judged set."""
+
+    exercise_id: str
+    chosen_by: Literal["user", "recognised"]
+    confidence: float
+    view: View
+    reps: tuple[Rep, ...]
+    score: float
+    score_parts: dict[str, float]
+    set_faults: tuple[Fault, ...]
+    advice: tuple[str, ...]
+    not_assessed: tuple[NotAssessed, ...]
+    frames: int
+    frames_with_pose: int
+    gaps: tuple[Interval, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def counted(self) -> tuple[Rep, ...]:
+        """The repetitions that count."""
+        return tuple(rep for rep in self.reps if rep.counted)
