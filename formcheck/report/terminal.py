@@ -1,0 +1,92 @@
+"""The short summary of a set on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.report.words import amount, fault_name, largest_deductions, number_text, range_text, tempo_text, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from formcheck.events import Fault, Rep, SetReport
+    from formcheck.exercises import ExerciseSpec
+
+_COLOUR = {"mild": "yellow", "moderate": "dark_orange", "severe": "red"}
+
+
+def summary(report: SetReport, spec: ExerciseSpec, notes: tuple[str, ...] = ()) -> RenderableType:
+    """What a person wants to know first, for a rich console.
+
+    Parameters
+    ----------
+    report : SetReport
+        The judged set.
+    spec : ExerciseSpec
+        Its exercise.
+    notes : tuple of str
+        What else there is to know about the clip.
+
+    Returns
+    -------
+    renderable
+        Verdict, table of the repetitions, largest deductions, advice, and what could not be judged.
+    """
+    parts: list[RenderableType] = [Text(verdict(report, spec), style="bold")]
+    if report.reps:
+        parts.append(_table(report))
+    parts += _deductions(report, spec)
+    parts += [Text(f"→ {line}") for line in report.advice]
+    parts += [
+        Text(f"Not assessed: {fault_name(item.fault)} ({item.reason})", style="dim") for item in report.not_assessed
+    ]
+    parts += [Text(f"Note: {note}", style="dim") for note in dict.fromkeys((*notes, *report.notes))]
+    return Group(*parts)
+
+
+def _table(report: SetReport) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("rep", justify="right")
+    sided = any(rep.side != "both" for rep in report.reps)
+    if sided:
+        table.add_column("side")
+    table.add_column("from", justify="right")
+    table.add_column("tempo")
+    table.add_column("range", justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("faults", overflow="fold")
+    for rep in report.reps:
+        side = [rep.side] if sided else []
+        cells = (f"{rep.start_s:.1f} s", tempo_text(rep), range_text(rep), number_text(rep.score, 0))
+        table.add_row(str(rep.number or "–"), *side, *cells, _remarks(rep), style="" if rep.counted else "dim")
+    table.caption = "tempo: lowering - pause - lifting - pause at the peak, in seconds"
+    table.caption_justify = "left"
+    return table
+
+
+def _remarks(rep: Rep) -> Text:
+    if not rep.counted:
+        return Text(f"not counted: {rep.reject_reason}")
+    return Text(", ").join(Text(_short(fault), style=_COLOUR[fault.severity]) for fault in rep.faults)
+
+
+def _short(fault: Fault) -> str:
+    return f"{fault_name(fault.id)} {amount(fault.value, fault.unit)}"
+
+
+def _deductions(report: SetReport, spec: ExerciseSpec) -> Iterator[Text]:
+    for rep, fault in largest_deductions(report):
+        rule = spec.fault(fault.id)
+        yield Text.assemble(
+            (f"{fault_name(fault.id)}", _COLOUR[fault.severity]),
+            f", worst in rep {rep.number} at {fault.at_s:.1f} s: {amount(fault.value, fault.unit)}"
+            f" where {amount(fault.limit, fault.unit)} is the limit ({fault.points:.0f} points).",
+            f" {rule.fix}" if rule else "",
+        )
