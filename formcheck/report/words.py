@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 SCORE_FORMULA: Final = (
     "A repetition's score is 100 * (1 - sum(weight * confidence * severity) / sum(weight * confidence)) over its "
     "checks, severity from 0 (within the limit) to 1. Its coverage is sum(weight * confidence) / sum(weight): the "
-    "share of the checks that this camera could judge. A severe fault that can hurt limits the score. The parts of the set's "
-    "score are in set.score_parts."
+    "share of the checks that this camera could judge. A severe fault that can hurt limits the score. The parts of the "
+    "set's score are in set.score_parts."
 )
 UNKNOWN: Final = "–"
 

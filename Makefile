@@ -1,0 +1,61 @@
+# make demo   analyse a clip that ships with the project; the results are in ./out
+# make test   lint, types and tests
+# Both set up what they need in ./.venv first; running them again is quick.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+# the first interpreter that the pose model's runtime supports
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.10 python3; do command -v $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+CLIP := sample_videos/hip_thrust_arched.mp4
+EXERCISE := hip_thrust
+# what OpenCV links against and a bare Debian lacks, and the part of Python that Debian packs apart
+PACKAGES := libgl1 libglib2.0-0 python3-venv
+WHEELS := pyproject.toml formcheck/__init__.py
+
+.PHONY: demo test lint types unit clean
+
+demo: $(VENV)/.installed
+	$(BIN)/formcheck analyze $(CLIP) --exercise $(EXERCISE) -o out
+	@echo
+	@echo "The annotated video, the report and the numbers are in ./out; open out/$(basename $(notdir $(CLIP))).html."
+
+test: lint types unit
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+$(VENV)/.installed: $(VENV)/.made $(WHEELS)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.made $(WHEELS)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@ $(VENV)/.installed
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "expected Python 3.10 or newer; found none; do: apt-get install python3.11"; exit 1; }
+	@if ! "$(PYTHON)" -c "import ensurepip, ctypes; [ctypes.CDLL(l) for l in ('libGL.so.1', 'libglib-2.0.so.0')]" \
+	    2>/dev/null && test "$$(uname)" = Linux; then $(call system_packages); fi
+	"$(PYTHON)" -m venv $(VENV)
+	touch $@
+
+# as root they are installed, everybody else is told what to type
+define system_packages
+if command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(PACKAGES); \
+else \
+	echo "expected the system packages $(PACKAGES); at least one is missing; do: sudo apt-get install $(PACKAGES)"; exit 1; \
+fi
+endef
+
+clean:
+	rm -rf $(VENV) out build dist
