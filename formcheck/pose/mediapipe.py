@@ -8,7 +8,7 @@ are wrong on every picture that is not square.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -146,20 +146,27 @@ def _open_landmarker(model_path: Path, *, video: bool, people: int, masks: bool)
         ) from error
 
 
+# MediaPipe lays mask rows out in steps of 16 bytes, four values, and its binding aborts the whole process (a failed
+# check in ImageFrame::CopyToBuffer) when a row does not end on one; pictures are widened to a multiple of this
+_ROW_STEP: Final = 4
+
+
 def _image(rgb: NDArray[np.uint8]) -> Image:
     import mediapipe
 
-    return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
+    missing = -rgb.shape[1] % _ROW_STEP
+    padded = np.pad(rgb, ((0, 0), (0, missing), (0, 0))) if missing else np.ascontiguousarray(rgb)
+    return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=padded)
 
 
 def _pose(result: PoseLandmarkerResult, person: int, frame: Frame, *, masks: bool) -> PoseFrame:
-    height, width = frame.rgb.shape[:2]
+    height, width = frame.rgb.shape[0], frame.rgb.shape[1] + -frame.rgb.shape[1] % _ROW_STEP
     landmarks, world = result.pose_landmarks[person], result.pose_world_landmarks[person]
     xy_px = np.array([(point.x * width, point.y * height) for point in landmarks], np.float32)
     if masks:
         # a view into the result's own memory, so it is read while the result lives
         mask = result.segmentation_masks[person].numpy_view().reshape(height, width)
-        profile_px = body_profile(mask, xy_px)
+        profile_px = body_profile(mask[:, : frame.rgb.shape[1]], xy_px)
     else:
         profile_px = np.full((2, PROFILE_STATIONS.size), np.nan, np.float32)
     return PoseFrame(
