@@ -115,7 +115,6 @@ class Step:
     phase: Phase
     progress: float
     count: int
-    angle_deg: float
     finished: tuple[Rep, ...] = ()
 
 

@@ -1,0 +1,28 @@
+"""What to tell the lifter after the set: the costliest things first, in plain words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from formcheck.events import Fault, Rep
+from formcheck.exercises.schema import ExerciseSpec
+
+MOST: Final = 3
+
+
+def advise(spec: ExerciseSpec, reps: Sequence[Rep], whole: Sequence[Fault]) -> tuple[str, ...]:
+    """Up to three sentences: the faults that cost the most points with what to do, then what holds for the set."""
+    cost: defaultdict[str, float] = defaultdict(float)
+    times: Counter[str] = Counter()
+    for fault in (f for rep in reps for f in rep.faults):
+        cost[fault.id] += fault.points + 1e-3
+        times[fault.id] += 1
+    lines = []
+    for fault_id in sorted(cost, key=lambda key: -cost[key]):
+        rule = spec.fault(fault_id)
+        if rule:
+            lines.append(f"{rule.cue}: in {times[fault_id]} of {len(reps)} repetitions. {rule.fix}")
+    lines += [f"{rule.cue}. {rule.fix}" for rule in spec.set_rules if any(f.id == rule.id for f in whole)]
+    return tuple(lines[:MOST])

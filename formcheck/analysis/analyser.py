@@ -1,0 +1,113 @@
+"""The streaming analyser: frames in, steps out, and the judged set at the end."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from formcheck.analysis.advice import advise
+from formcheck.analysis.assess import NOTICE_S, Assessment, assess
+from formcheck.analysis.reps import find_movements, rep_signal
+from formcheck.analysis.score import set_score
+from formcheck.analysis.setrules import set_faults
+from formcheck.analysis.track import Track
+from formcheck.events import Interval, Phase, Rep, SetReport, Step, View
+from formcheck.exercises.schema import ExerciseSpec
+from formcheck.kinematics.body import Body
+from formcheck.kinematics.geometry import Floats
+from formcheck.poses import PoseFrame
+
+HOP_S: Final = 0.25  # house rule: how often the running state is renewed; a rep is announced within 0.4 s of its end
+LOOK_BACK_S: Final = 20.0  # house rule: longer than any repetition
+COMPARE_S: Final = 120.0  # house rule: how far back repetitions are compared with while the set runs
+STILL: Final = 0.1  # house rule: share of the least range per second below which the body rests
+
+
+class Analyser:
+    """Judge one set of one exercise, frame by frame.
+
+    The repetitions in a step are judged from what had been seen by then; ``finish`` looks at the whole set again.
+
+    Parameters
+    ----------
+    spec : ExerciseSpec
+    chosen_by : {"user", "recognised"}
+    confidence : float
+        0 to 1, how sure the choice of the exercise is.
+    """
+
+    def __init__(self, spec: ExerciseSpec, *, chosen_by: str = "user", confidence: float = 1.0) -> None:
+        self.spec = spec
+        self.track = Track()
+        self._chosen_by, self._confidence = chosen_by, confidence
+        self._next_hop_s = -np.inf
+        self._announced_s = -np.inf
+        self._count = 0
+        self._state: tuple[Phase, float] = ("waiting", 0.0)
+
+    def update(self, pose: PoseFrame) -> Step:
+        """Take one frame.
+
+        Raises
+        ------
+        ValueError
+            When its time does not come after the last one's.
+        """
+        self.track.append(pose)
+        finished: tuple[Rep, ...] = ()
+        if pose.time_s >= self._next_hop_s and self.track.found >= 2 and self.track.n >= 2:
+            self._next_hop_s = pose.time_s + HOP_S
+            finished = self._hop(pose.time_s)
+        phase, progress = self._state
+        return Step(pose.time_s, phase, progress, self._count, finished)
+
+    def finish(self) -> SetReport:
+        """The judged set."""
+        found = assess(self.track.body(), self.spec) if self.track.found >= 2 else None
+        return self._report(found)
+
+    def _hop(self, now_s: float) -> tuple[Rep, ...]:
+        body = self.track.body(max(self._announced_s - 1.0, now_s - LOOK_BACK_S))
+        if body.t_s.size < 3:
+            return ()
+        movements = find_movements(body, self.spec)
+        self._state = self._running(body)
+        ended = [m for m in movements if m.swing.fallen and self._announced_s < m.bounds.end_s <= now_s - NOTICE_S]
+        return self._announce(now_s) if ended else ()
+
+    def _announce(self, now_s: float) -> tuple[Rep, ...]:
+        reps = assess(self.track.body(now_s - COMPARE_S), self.spec).reps
+        new = [rep for rep in reps if rep.peak_s > self._announced_s and rep.decided_s <= now_s and rep.end_s < now_s]
+        if new:
+            self._announced_s = new[-1].end_s - 0.1
+        self._count += sum(rep.counted for rep in new)
+        return tuple(new)
+
+    def _running(self, body: Body) -> tuple[Phase, float]:
+        """Phase and progress (0 start, 1 full range) at the newest frame, from the rep signal's level and slope."""
+        s = rep_signal(body, self.spec, "left")
+        tail = s[-6:]
+        if not np.isfinite(tail).all():
+            return "waiting", 0.0
+        progress = float(np.clip((s[-1] - np.nanmin(s)) / self.spec.rep.full_rom, 0.0, 1.0))
+        return self._phase(tail, progress), progress
+
+    def _phase(self, tail: Floats, progress: float) -> Phase:
+        rate = (tail[-1] - tail[0]) / (len(tail) - 1) * 30.0 / self.spec.rep.min_rom
+        if abs(rate) < STILL * 5:
+            return "peak" if progress > 0.5 else "rest"
+        return "eccentric" if (rate > 0) == self.spec.rep.eccentric_first else "concentric"
+
+    def _report(self, found: Assessment | None) -> SetReport:
+        reps = found.reps if found else ()
+        counted = [rep for rep in reps if rep.counted]
+        score, parts = set_score(counted)
+        whole = set_faults(self.spec, counted)
+        return SetReport(
+            exercise_id=self.spec.id, chosen_by="user" if self._chosen_by == "user" else "recognised", confidence=self._confidence,
+            view=found.view if found else View("unknown", float("nan")), reps=reps, score=score, score_parts=parts,
+            set_faults=whole, advice=advise(self.spec, counted, whole), not_assessed=found.not_assessed if found else (),
+            frames=self.track.n, frames_with_pose=self.track.found,
+            gaps=tuple(Interval(a, b) for a, b in self.track.gaps()),
+        )  # fmt: skip

@@ -1,0 +1,96 @@
+"""From values to faults: severity, certainty, and what cannot be assessed from this camera."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.special import ndtr
+
+from formcheck.analysis.measures import Reading, Timed, readings
+from formcheck.events import Check, Fault, NotAssessed, Severity, Side, View
+from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
+from formcheck.kinematics.body import Body
+
+SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
+NAMES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault rule in one repetition: the line for the score, and the fault if there is one."""
+
+    check: Check
+    fault: Fault | None
+
+
+def judge(body: Body, spec: ExerciseSpec, view: View, reps: Sequence[Timed]) -> tuple[list[list[Finding]], list[NotAssessed]]:
+    """Findings for each repetition, and the faults that could not be judged in any of them."""
+    found: list[list[Finding]] = [[] for _ in reps]
+    missing = []
+    for rule in spec.faults:
+        tests = [test for test in rule.tests if not test.views or view.id in test.views]
+        table = [readings(body, test, reps) for test in tests]
+        known = 0
+        for n, rep in enumerate(reps):
+            finding = _combine(rule, tests, [row[n] for row in table], rep)
+            if finding:
+                found[n].append(finding)
+                known += 1
+        if not known:
+            missing.append(NotAssessed(rule.id, _why_not(rule, tests, view, bool(reps))))
+    return found, missing
+
+
+def _combine(rule: FaultRule, tests: Sequence[Test], row: Sequence[Reading], rep: Timed) -> Finding | None:
+    """Join a rule's tests: the worst one speaks, or all must agree."""
+    lines = [(_excess(t, r), t, r) for t, r in zip(tests, row, strict=True) if np.isfinite(r.value)]
+    if not lines or (rule.need == "all" and len(lines) < len(tests)):
+        return None
+    pick = min if rule.need == "all" else max
+    sure, test, reading = pick(lines, key=lambda line: line[0])
+    share = severity(reading.value, test) if sure >= SURE else 0.0
+    check = Check(rule.id, reading.value, test.limits[0], test.unit, share, rule.weight, reading.seen)
+    return Finding(check, _fault(rule, test, reading, share, rep) if share > 0 else None)
+
+
+def _excess(test: Test, reading: Reading) -> float:
+    """Probability that the true value is past the first limit."""
+    over = (reading.value - test.limits[0]) * (1 if test.direction == "above" else -1)
+    return float(ndtr(over / test.sigma)) if test.sigma else float(over > 0)
+
+
+def severity(value: float, test: Test) -> float:
+    """0 at the first limit, 1/3 and 2/3 at the others, 1 a third of the last one's distance beyond it, linear between."""
+    sign = 1 if test.direction == "above" else -1
+    steps = [sign * limit for limit in test.limits]
+    beyond = steps[2] + (steps[2] - steps[0]) / 3
+    return float(np.clip(np.interp(sign * value, [*steps, beyond], [0.0, 1 / 3, 2 / 3, 1.0]), 1e-3, 1.0))
+
+
+def _fault(rule: FaultRule, test: Test, reading: Reading, share: float, rep: Timed) -> Fault:
+    name = NAMES[min(2, int(share * 3))]
+    return Fault(rule.id, name, reading.value, test.limits[0], test.unit, reading.at_s, _side(test, rep))
+
+
+def _side(test: Test, rep: Timed) -> Side:
+    named = {point.split(".")[1] for point in (test.signal.points if test.signal else ())}
+    if named == {"left"}:
+        return "left"
+    if named == {"right"}:
+        return "right"
+    side = rep.verdict.side
+    return "left" if side == "left" else "right" if side == "right" else "both"
+
+
+def _why_not(rule: FaultRule, tests: Sequence[Test], view: View, any_reps: bool) -> str:
+    if not tests:
+        wanted = sorted({v for test in rule.tests for v in test.views})
+        return f"needs a {' or '.join(wanted)} view; the camera sees the {view.id}. {rule.place}"
+    if not any_reps:
+        return "no repetition to judge"
+    if any(test.needs_mask for test in tests):
+        return f"the outline of the body was not clear enough. {rule.place}"
+    return f"the joints were hidden, or there is no better repetition of this set to compare with. {rule.place}"

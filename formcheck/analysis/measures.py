@@ -1,0 +1,111 @@
+"""Values of an exercise's tests in every repetition, and their baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from formcheck.analysis.review import Verdict
+from formcheck.analysis.signals import Scene
+from formcheck.analysis.windows import statistic
+from formcheck.events import Tempo
+from formcheck.exercises.schema import Test
+from formcheck.kinematics.body import Body
+from formcheck.kinematics.geometry import Floats
+
+LEAST_VISIBILITY: Final = 0.5
+HIDDEN_SHARE: Final = 0.3  # house rule (biomechanics: a check is left out when its landmarks are hidden for more than 30 % of the phase)
+BEST_SHARE: Final = 1 / 3  # house rule: the better third of the person's own repetitions is the reference
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One test in one repetition: its value against its baseline (NaN unknown), when it was read, how well it was seen (0 to 1)."""
+
+    value: float
+    at_s: float
+    seen: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A counted movement with its tempo."""
+
+    verdict: Verdict
+    tempo: Tempo
+
+
+def readings(body: Body, test: Test, reps: Sequence[Timed]) -> list[Reading]:
+    """The test's value in each repetition, baseline taken off."""
+    if test.field is not None:
+        return [Reading(_field(rep, test.field), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
+    curves = _curves(body, test, {rep.verdict.side for rep in reps})
+    raw = [_read(curves[rep.verdict.side], body.t_s, test, rep) for rep in reps]
+    base = _baselines(curves, body.t_s, test, reps, [r.value for r in raw])
+    return [Reading(r.value - b, r.at_s, r.seen) for r, b in zip(raw, base, strict=True)]
+
+
+def _curves(body: Body, test: Test, sides: set[str]) -> dict[str, tuple[Floats, Floats]]:
+    """(values, visibility) of the test's signal for each working side that occurs."""
+    assert test.signal is not None
+    scenes = {side: Scene(body, "left" if side == "both" else side) for side in sides}
+    return {side: (scene.compute(test.signal), scene.seen(test.signal)) for side, scene in scenes.items()}
+
+
+def _read(curve: tuple[Floats, Floats], t_s: Floats, test: Test, rep: Timed) -> Reading:
+    cut = rep.verdict.windows.cut(t_s, test.window)
+    values, seen = curve[0][cut], curve[1][cut]
+    if (seen < LEAST_VISIBILITY).mean() > HIDDEN_SHARE:
+        return Reading(float("nan"), float("nan"), float(seen.mean()))
+    return Reading(statistic(values, test.statistic), _when(values, t_s[cut], test), float(seen.mean()))
+
+
+def _when(values: Floats, t: Floats, test: Test) -> float:
+    """The moment to show: the middle of the window for a median, else where the signal is at its worst."""
+    if test.statistic == "median" or not np.isfinite(values).any():
+        return float(t[len(t) // 2])
+    worst = np.nanargmin(values) if test.statistic == "low" or test.direction == "below" else np.nanargmax(values)
+    return float(t[worst])
+
+
+def _baselines(
+    curves: dict[str, tuple[Floats, Floats]], t_s: Floats, test: Test, reps: Sequence[Timed], values: list[float]
+) -> list[float]:
+    if test.baseline == "none":
+        return [0.0] * len(reps)
+    if test.baseline == "best":
+        return _best(values, [rep.verdict.side for rep in reps], test.direction)
+    starts = [statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(t_s, "start")], "median") for rep in reps]
+    if test.baseline == "start":
+        return starts
+    sides = [rep.verdict.side for rep in reps]
+    return [_median([v for v, s in zip(starts, sides, strict=True) if s == side]) for side in sides]
+
+
+def _median(values: list[float]) -> float:
+    seen = [v for v in values if np.isfinite(v)]
+    return float(np.median(seen)) if seen else float("nan")
+
+
+def _best(values: list[float], sides: list[str], direction: str) -> list[float]:
+    """Mean of the better third of the repetitions with the same working side; NaN where there are fewer than two to compare."""
+    reference = {}
+    for side in set(sides):
+        own = sorted(v for v, s in zip(values, sides, strict=True) if s == side and np.isfinite(v))
+        own = own if direction == "above" else own[::-1]
+        reference[side] = float(np.mean(own[: max(1, round(len(own) * BEST_SHARE))])) if len(own) > 1 else float("nan")
+    return [reference[side] for side in sides]
+
+
+def _field(rep: Timed, name: str) -> float:
+    start, end = rep.verdict.windows.spans["rep"]
+    if name == "rom":
+        return rep.verdict.movement.rom
+    if name == "rom_fraction":
+        return rep.verdict.fraction
+    if name == "duration_s":
+        return end - start
+    return float(getattr(rep.tempo, name))

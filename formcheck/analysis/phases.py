@@ -1,0 +1,88 @@
+"""Where a movement leaves rest and comes to rest, from its speed.
+
+A position threshold invents pauses: a smooth movement spends a sixth of its time within a few percent of its ends. Speed is
+small there too, so the moment at which it leaves zero is extrapolated: a smooth point-to-point movement has the speed
+30 x^2 (1-x)^2 over its duration (minimum jerk; Flash and Hogan 1985), which passes a fraction f of its maximum at the known
+share x(f) of the duration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from formcheck.analysis.turning import Swing
+from formcheck.kinematics.geometry import Floats
+
+SPEED_SHARE: Final = 0.25  # house rule: well above the speed noise of a still joint, low enough to follow a slow start
+_X: Final = float((1 - np.sqrt(1 - np.sqrt(SPEED_SHARE))) / 2)  # root of 16 x^2 (1-x)^2 = SPEED_SHARE
+LOW, HIGH = 0.25, 0.75  # house rule: the ramp is followed outward from these shares of its travel
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A repetition's key times in seconds; NaN where the recording does not show them.
+
+    ``start_s`` the joint leaves rest, ``peak_start_s`` it arrives, ``peak_end_s`` it leaves, ``end_s`` it is back.
+    """
+
+    start_s: float
+    peak_start_s: float
+    peak_end_s: float
+    end_s: float
+
+    @property
+    def peak_s(self) -> float:
+        """Middle of the hold, or the turning point."""
+        ends = [self.peak_start_s, self.peak_end_s]
+        return float(np.nanmean(ends))
+
+
+def find_bounds(t_s: Floats, s: Floats, swing: Swing) -> Bounds:
+    """Key times of one swing of the smoothed signal ``s``."""
+    up = _ramp(t_s, s, swing.left, swing.peak) if swing.risen else (float("nan"), float("nan"))
+    down = _ramp(t_s, s, swing.right, swing.peak) if swing.fallen else (float("nan"), float("nan"))
+    return _in_order(Bounds(up[0], up[1], down[1], down[0]), float(t_s[swing.peak]))
+
+
+def _ramp(t_s: Floats, s: Floats, valley: int, peak: int) -> tuple[float, float]:
+    """(time at the valley's end, time at the peak's end) of the ramp between the two, whichever comes first."""
+    step = 1 if peak > valley else -1
+    path = np.arange(valley, peak + step, step)
+    x = s[path]
+    seen = np.isfinite(x)
+    path, x = path[seen], x[seen]
+    if path.size < 3:
+        return float(t_s[valley]), float(t_s[peak])
+    travel = (x - x[0]) / max(float(x.max() - x[0]), 1e-9)
+    speed = np.gradient(x, t_s[path]) * step
+    limit = SPEED_SHARE * float(speed.max())
+    low = int(np.argmax(travel >= LOW))
+    high = int(len(travel) - 1 - np.argmax(travel[::-1] <= HIGH))
+    first = _crossing(t_s[path], speed, limit, range(low, -1, -1))
+    last = _crossing(t_s[path], speed, limit, range(high, len(path)))
+    margin = (last - first) * _X / (1 - 2 * _X)
+    return first - margin, last + margin
+
+
+def _crossing(t: Floats, speed: Floats, limit: float, order: range) -> float:
+    """Time at which the speed, followed in ``order``, falls below the limit."""
+    before = order[0]
+    for i in order:
+        if speed[i] < limit:
+            share = (speed[before] - limit) / max(speed[before] - speed[i], 1e-9)
+            return float(t[before] + np.clip(share, 0, 1) * (t[i] - t[before]))
+        before = i
+    return float(t[order[-1]])
+
+
+def _in_order(b: Bounds, turn_s: float) -> Bounds:
+    """Extrapolated ends may pass each other by a few hundredths when there is no pause: they meet in the middle."""
+    if np.isfinite(b.peak_start_s) and np.isfinite(b.peak_end_s) and b.peak_start_s > b.peak_end_s:
+        middle = (b.peak_start_s + b.peak_end_s) / 2
+        return Bounds(b.start_s, middle, middle, b.end_s)
+    if np.isfinite(b.peak_start_s) and not np.isfinite(b.peak_end_s):
+        return Bounds(b.start_s, min(b.peak_start_s, turn_s), b.peak_end_s, b.end_s)
+    return b

@@ -1,0 +1,88 @@
+"""Finding the repetitions in the rep signal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from formcheck.analysis.phases import Bounds, find_bounds
+from formcheck.analysis.signals import Scene
+from formcheck.analysis.turning import Swing, swings
+from formcheck.exercises.schema import ExerciseSpec
+from formcheck.kinematics.body import SIDES, Body
+from formcheck.kinematics.geometry import Floats
+from formcheck.kinematics.grid import smooth
+
+SMOOTH_S: Final = 0.08  # house rule: with the body's own smoothing a standard deviation of 0.1 s
+SHARE_OF_TYPICAL: Final = 0.35  # house rule: a swing smaller than this share of the set's usual one is a wobble
+TOP_SHARE: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A swing of the rep signal, timed: what may turn out to be a repetition."""
+
+    side: str
+    swing: Swing
+    bounds: Bounds
+    rom: float
+
+
+def rep_signal(body: Body, spec: ExerciseSpec, side: str) -> Floats:
+    """The smoothed rep signal with this side working; it rises from the start position to the turning point."""
+    return smooth(Scene(body, side).compute(spec.rep.signal), SMOOTH_S)
+
+
+def find_movements(body: Body, spec: ExerciseSpec) -> list[Movement]:
+    """All movements that could be repetitions, in order of time, each with the side that made it (``both`` until decided)."""
+    if spec.rep.side != "mover":
+        return _of_signal(body.t_s, rep_signal(body, spec, "left"), spec, "both")
+    found = [m for side in SIDES for m in _of_signal(body.t_s, rep_signal(body, spec, side), spec, side)]
+    return _without_echoes(sorted(found, key=lambda m: m.bounds.peak_s))
+
+
+def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str) -> list[Movement]:
+    least = 0.5 * spec.rep.min_rom
+    first = [m for swing in swings(s, least) if (m := _movement(t_s, s, swing, side, spec))]
+    if not first:
+        return []
+    typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
+    least = max(least, SHARE_OF_TYPICAL * typical)
+    return [m for swing in swings(s, least) if (m := _movement(t_s, s, swing, side, spec))]
+
+
+def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpec) -> Movement | None:
+    if not swing.risen:
+        return None
+    top = _top_level(s, swing)
+    rise, fall = top - s[swing.left], top - s[swing.right]
+    bounds = find_bounds(t_s, s, swing)
+    both = min(rise, fall) if spec.rep.travel == "least" else (rise + fall) / 2
+    return Movement(side, swing, bounds, float(both if swing.fallen else rise))
+
+
+def _top_level(s: Floats, swing: Swing) -> float:
+    """Median of the upper end of the swing: never the single highest sample, which noise raises."""
+    x = s[swing.left : swing.right + 1]
+    high = s[swing.peak] - (1 - TOP_SHARE) / 2 * (s[swing.peak] - min(s[swing.left], s[swing.right]))
+    return float(np.nanmedian(x[x >= high]))
+
+
+def _without_echoes(found: list[Movement]) -> list[Movement]:
+    """Of movements of the two sides at the same time keep the larger: the other leg sways along."""
+    kept: list[Movement] = []
+    for m in found:
+        if kept and _overlap(kept[-1], m) > 0.5:
+            if m.rom > kept[-1].rom:
+                kept[-1] = m
+        else:
+            kept.append(m)
+    return kept
+
+
+def _overlap(a: Movement, b: Movement) -> float:
+    """Shared share of the shorter of two swings."""
+    shared = min(a.swing.right, b.swing.right) - max(a.swing.left, b.swing.left)
+    return shared / max(1, min(a.swing.right - a.swing.left, b.swing.right - b.swing.left))

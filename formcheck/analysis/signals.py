@@ -1,0 +1,264 @@
+"""The kinds of signal an exercise file can name: each a function of the body, registered under its name.
+
+Lengths are in torso lengths, angles in degrees, depths in metres of MediaPipe's world frame. NaN where a landmark is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from formcheck.exercises.schema import Signal
+from formcheck.kinematics.body import Body
+from formcheck.kinematics.geometry import Floats, angle_deg, cross2, distance, incline_deg, line_offset, signed_angle_deg
+from formcheck.landmarks import PAIRS
+from formcheck.poses import PROFILE_STATIONS
+
+_OTHER: Final = {"left": "right", "right": "left"}
+Kind = Callable[["Scene", Signal], Floats]
+KINDS: Final[dict[str, Kind]] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A body and the side that works, so that 'knee.working' means something."""
+
+    body: Body
+    working: str
+
+    def point(self, name: str) -> Floats:
+        """(n, 2) pixels of a point such as 'knee.working' or 'hip.mid'."""
+        joint, side = name.split(".")
+        if side == "working":
+            side = self.working
+        elif side == "other":
+            side = _OTHER[self.working]
+        return self.body.point(joint, side)
+
+    def world(self, name: str) -> Floats:
+        """(n, 3) world metres of a point with a left or right side."""
+        joint, side = name.split(".")
+        side = {"working": self.working, "other": _OTHER[self.working], "near": self.body.near}.get(side, side)
+        return np.asarray(self.body.xyz_m[:, PAIRS[joint][side == "right"]])
+
+    def compute(self, signal: Signal) -> Floats:
+        """The (n,) values of a signal."""
+        return signal.sign * KINDS[signal.kind](self, signal)
+
+    def seen(self, signal: Signal) -> Floats:
+        """(n,) visibility, 0 to 1: the worst of the landmarks that the signal reads."""
+        names = {p.split(".")[0] for s in (signal, *signal.inputs) for p in s.points} or {"shoulder", "hip"}
+        sides = {p.split(".")[1] for s in (signal, *signal.inputs) for p in s.points}
+        columns = [self._visibility(joint, side) for joint in names for side in (sides or {"mid"})]
+        return np.asarray(np.min(columns, axis=0))
+
+    def _visibility(self, joint: str, side: str) -> Floats:
+        side = {"working": self.working, "other": _OTHER[self.working], "near": self.body.near}.get(side, side)
+        left, right = (self.body.visibility[:, i] for i in PAIRS[joint])
+        return {"left": left, "right": right}.get(side, np.maximum(left, right))
+
+
+def kind(name: str) -> Callable[[Kind], Kind]:
+    """Register a signal kind under ``name``."""
+
+    def register(function: Kind) -> Kind:
+        KINDS[name] = function
+        return function
+
+    return register
+
+
+@kind("angle")
+def _angle(scene: Scene, signal: Signal) -> Floats:
+    """Angle at the second of three points, 0 to 180."""
+    a, b, c = map(scene.point, signal.points)
+    return angle_deg(a, b, c)
+
+
+@kind("extension")
+def _extension(scene: Scene, signal: Signal) -> Floats:
+    """Angle at the second of three points that goes on past 180 when the joint is beyond straight on the belly side."""
+    a, b, c = map(scene.point, signal.points)
+    turn = signed_angle_deg(a, b, c, scene.body.near_sign)
+    return np.where(turn < 20.0, turn + 360.0, turn)
+
+
+@kind("incline")
+def _incline(scene: Scene, signal: Signal) -> Floats:
+    """Lean of first -> second point from vertical, positive to the front of a subject seen from the side."""
+    a, b = map(scene.point, signal.points)
+    return -scene.body.near_sign * incline_deg(a, b)
+
+
+@kind("lean")
+def _lean(scene: Scene, signal: Signal) -> Floats:
+    """Sideways lean of first -> second point from vertical, positive to the working side of a subject seen from front or rear."""
+    a, b = map(scene.point, signal.points)
+    hips = scene.point("hip.working") - scene.point("hip.other")
+    return np.sign(np.nanmedian(hips[:, 0])) * incline_deg(a, b)
+
+
+@kind("segment_angle")
+def _segment_angle(scene: Scene, signal: Signal) -> Floats:
+    """Angle between the vectors first -> second and third -> fourth point, 0 to 180."""
+    a, b, c, d = map(scene.point, signal.points)
+    u, v = b - a, d - c
+    return np.asarray(np.degrees(np.arctan2(np.abs(cross2(u, v)), (u * v).sum(axis=-1))))
+
+
+@kind("gap")
+def _gap(scene: Scene, signal: Signal) -> Floats:
+    """Distance between two points."""
+    a, b = map(scene.point, signal.points)
+    return distance(a, b) / scene.body.torso_px
+
+
+@kind("gap_y")
+def _gap_y(scene: Scene, signal: Signal) -> Floats:
+    """How far the first point is above the second on screen; negative when below."""
+    a, b = map(scene.point, signal.points)
+    return (b[:, 1] - a[:, 1]) / scene.body.torso_px
+
+
+@kind("height")
+def _height(scene: Scene, signal: Signal) -> Floats:
+    """How far the first point is above the mean of the others on screen."""
+    first, *others = map(scene.point, signal.points)
+    return (np.mean([p[:, 1] for p in others], axis=0) - first[:, 1]) / scene.body.torso_px
+
+
+@kind("ratio")
+def _ratio(scene: Scene, signal: Signal) -> Floats:
+    """Distance first-second over distance third-fourth."""
+    a, b, c, d = map(scene.point, signal.points)
+    return distance(a, b) / np.maximum(distance(c, d), 1e-6)
+
+
+@kind("offset")
+def _offset(scene: Scene, signal: Signal) -> Floats:
+    """Distance of the first point from the line through the other two over their distance, positive upward on screen."""
+    p, a, b = map(scene.point, signal.points)
+    rightward = np.sign((b - a)[:, 0])
+    return -rightward * line_offset(p, a, b)
+
+
+@kind("fppa")
+def _fppa(scene: Scene, signal: Signal) -> Floats:
+    """Frontal plane projection angle of one leg (hip, knee, ankle of one side), positive when the knee is medial."""
+    hip, knee, ankle = map(scene.point, signal.points)
+    medial = _medial_sign(scene, signal.points[0])
+    straight = 180.0 - angle_deg(hip, knee, ankle)
+    side = np.sign(cross2(ankle - hip, knee - hip)) * -np.sign((ankle - hip)[:, 1])
+    return np.asarray(straight * side * medial)
+
+
+def _medial_sign(scene: Scene, hip: str) -> float:
+    """+1 where medial is to image right for the leg of this hip."""
+    side = hip.split(".")[1]
+    other = {"working": "other", "other": "working"}.get(side) or _OTHER[side]
+    return float(np.sign(np.nanmedian(scene.point(f"hip.{other}")[:, 0] - scene.point(hip)[:, 0])))
+
+
+@kind("fppa_mean")
+def _fppa_mean(scene: Scene, signal: Signal) -> Floats:
+    """Mean frontal plane projection angle of both legs: the error of an oblique view has opposite signs on them and cancels."""
+    sides = (tuple(f"{joint}.{side}" for joint in ("hip", "knee", "ankle")) for side in ("left", "right"))
+    return np.asarray(np.mean([_fppa(scene, signal.model_copy(update={"points": points})) for points in sides], axis=0))
+
+
+@kind("knee_over_toe")
+def _knee_over_toe(scene: Scene, signal: Signal) -> Floats:
+    """How far the knee (first point) is medial of the toe (second) across the picture."""
+    knee, toe = map(scene.point, signal.points)
+    medial = _medial_sign(scene, signal.points[0].replace("knee", "hip"))
+    return medial * (knee - toe)[:, 0] / scene.body.torso_px
+
+
+@kind("line_tilt")
+def _line_tilt(scene: Scene, signal: Signal) -> Floats:
+    """Tilt of the line between two points, first on the working side: positive when the second (the free side) is lower."""
+    a, b = map(scene.point, signal.points)
+    return np.asarray(np.degrees(np.arctan2((b - a)[:, 1], np.abs((b - a)[:, 0]))))
+
+
+@kind("trunk_up")
+def _trunk_up(scene: Scene, signal: Signal) -> Floats:
+    """1 for an upright trunk, 0 for a level one, -1 for head down, from the world landmarks: holds in every view."""
+    return -scene.body.axes[0][:, 1]
+
+
+@kind("depth")
+def _depth(scene: Scene, signal: Signal) -> Floats:
+    """How much farther from the camera the first point is than the second, in world metres."""
+    a, b = (scene.world(name) for name in signal.points)
+    return np.asarray((a - b)[:, 2])
+
+
+@kind("speed")
+def _speed(scene: Scene, signal: Signal) -> Floats:
+    """Mean speed of the points over the picture, torso lengths a second."""
+    moves = [distance(p, np.roll(p, 1, axis=0)) for p in map(scene.point, signal.points)]
+    rate = np.asarray(np.mean(moves, axis=0)) / scene.body.torso_px / np.median(np.diff(scene.body.t_s))
+    rate[0] = 0.0
+    return rate
+
+
+@kind("highest")
+def _highest(scene: Scene, signal: Signal) -> Floats:
+    """Greatest of several signals."""
+    return np.asarray(np.max([scene.compute(s) for s in signal.inputs], axis=0))
+
+
+@kind("lowest")
+def _lowest(scene: Scene, signal: Signal) -> Floats:
+    """Least of several signals."""
+    return np.asarray(np.min([scene.compute(s) for s in signal.inputs], axis=0))
+
+
+def _profile(scene: Scene, dorsal: bool) -> Floats:
+    """(n, K) thickness on the back's or the belly's side in torso lengths.
+
+    Row 0 is along (-dy, dx) of shoulder -> hip; with the left side near that is the belly's side (a standing person whose left
+    side is near looks to image left; the normal of 'down' is image left).
+    """
+    belly_row = 0 if scene.body.near == "left" else 1
+    return np.asarray(scene.body.profile_px[:, 1 - belly_row if dorsal else belly_row] / scene.body.torso_px)
+
+
+def _stations(start: float, end: float) -> slice:
+    i, j = np.searchsorted(PROFILE_STATIONS, (start - 1e-6, end + 1e-6))
+    return slice(int(i), int(j))
+
+
+LUMBAR: Final = _stations(0.45, 0.85)
+CHORD: Final = _stations(0.30, 1.05)
+
+
+@kind("back_depth")
+def _back_depth(scene: Scene, signal: Signal) -> Floats:
+    """Least depth of the body behind the shoulder-hip line over the lumbar stretch."""
+    depth = _profile(scene, dorsal=True)[:, LUMBAR]
+    return np.where(np.isfinite(depth).all(axis=1), depth.min(axis=1), np.nan)
+
+
+@kind("back_hollow")
+def _back_hollow(scene: Scene, signal: Signal) -> Floats:
+    """Deepest point of the back's contour under the chord between its own ends."""
+    return _sagitta(_profile(scene, dorsal=True)[:, CHORD])
+
+
+@kind("belly_bow")
+def _belly_bow(scene: Scene, signal: Signal) -> Floats:
+    """Bow of the belly's contour over its own chord; an arched back pushes it out."""
+    return -_sagitta(_profile(scene, dorsal=False)[:, CHORD], lowest=False)
+
+
+def _sagitta(contour: Floats, lowest: bool = True) -> Floats:
+    k = contour.shape[1]
+    chord = contour[:, :1] + (contour[:, -1:] - contour[:, :1]) * np.linspace(0, 1, k)
+    under = chord - contour
+    whole = np.isfinite(under).all(axis=1)
+    return np.where(whole, np.where(whole[:, None], under, 0.0).max(axis=1) if lowest else np.where(whole[:, None], under, 0.0).min(axis=1), np.nan)

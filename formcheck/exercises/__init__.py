@@ -1,0 +1,6 @@
+"""Exercises as data: one TOML file each, their schema and their loader."""
+
+from formcheck.exercises.loader import ids, load, load_file
+from formcheck.exercises.schema import ExerciseSpec
+
+__all__ = ["ExerciseSpec", "ids", "load", "load_file"]

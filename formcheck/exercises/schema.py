@@ -1,0 +1,239 @@
+"""What an exercise file may say. Every threshold of the program lives in such a file, with its unit and source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Point = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(ear|shoulder|elbow|wrist|hip|knee|ankle|heel|toe)\.(left|right|mid|near|far|low|working|other)$"
+    ),
+]
+ViewId = Literal["front", "side", "rear", "oblique", "foot_end"]
+SignalKind = Literal[
+    "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_y", "ratio", "height", "offset", "fppa", "fppa_mean",
+    "knee_over_toe", "line_tilt", "trunk_up", "depth", "back_depth", "back_hollow", "belly_bow", "speed", "highest", "lowest",
+]  # fmt: skip
+RepField = Literal["rom", "rom_fraction", "eccentric_s", "concentric_s", "peak_pause_s", "stretch_pause_s", "velocity_ratio", "duration_s"]
+FaultId = Literal[
+    "knee_valgus", "lumbar_arch", "hip_drop", "pelvis_roll", "feet_apart", "feet_together", "standing_up", "trunk_lean",
+    "trunk_angle", "partial_range", "rushed", "no_pause", "momentum", "hip_flexion_drift", "toes_up", "sag", "heel_lift",
+    "shin_angle", "head_back", "elbow_off", "asymmetry", "fatigue",
+]  # fmt: skip
+
+
+class Strict(BaseModel):
+    """Frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Signal(Strict):
+    """A quantity over time: a registered kind and the points it is computed from (see ``analysis.signals``)."""
+
+    kind: SignalKind
+    points: tuple[Point, ...] = ()
+    sign: Literal[-1, 1] = 1
+    inputs: tuple[Signal, ...] = ()
+
+
+class Gate(Strict):
+    """What must be true of the posture for a movement to be a repetition of this exercise at all."""
+
+    signal: Signal
+    when: Literal["start", "peak", "rep"]
+    statistic: Literal["median", "change", "range"] = "median"
+    min: float | None = None
+    max: float | None = None
+    views: tuple[ViewId, ...] = ()
+    reason: str
+    source: str
+
+
+class RepRule(Strict):
+    """The rep signal and how much of it is a repetition.
+
+    ``min_rom`` is the least travel that is a movement at all, ``full_rom`` the least that is ever called full, both in ``unit``.
+    ``side`` says who works: both legs, the leg that moves (the signal is computed for either), the one for which ``side_signal``
+    is positive when computed for the left leg, or the foot that leads the step. ``travel`` is how rise and fall make the range:
+    the lesser of the two, or their mean where a repetition may end elsewhere than it began.
+    """
+
+    signal: Signal
+    unit: str
+    min_rom: float = Field(gt=0)
+    full_rom: float = Field(gt=0)
+    side: Literal["both", "mover", "signal", "lead"]
+    side_signal: Signal | None = None
+    travel: Literal["least", "mean"] = "least"
+    eccentric_first: bool = False
+    min_duration_s: float = Field(default=0.6, gt=0)
+    partial_below: float = Field(default=0.6, gt=0, lt=1)
+    source: str
+
+
+class TempoRule(Strict):
+    """Prescribed tempo in seconds."""
+
+    eccentric_s: float
+    stretch_pause_s: float = 0.0
+    concentric_s: float
+    peak_pause_s: float
+    source: str
+
+
+class Measure(Strict):
+    """A reported number of a repetition that is not a fault by itself."""
+
+    name: str
+    signal: Signal
+    window: Window
+    statistic: Statistic = "median"
+    views: tuple[ViewId, ...] = ()
+
+
+Window = Literal["start", "peak", "effort", "rep", "concentric", "eccentric", "turn"]
+Statistic = Literal["median", "high", "low", "range", "change"]
+
+
+class Test(Strict):
+    """One way to see a fault.
+
+    The rep's value is the ``statistic`` of the signal in the ``window``, minus the ``baseline``; it is a fault when it lies past
+    ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate and severe.
+    """
+
+    signal: Signal | None = None
+    field: RepField | None = None
+    window: Window = "peak"
+    statistic: Statistic = "median"
+    baseline: Literal["none", "start", "rest", "best", "own_full"] = "none"
+    direction: Literal["above", "below"] = "above"
+    limits: tuple[float, float, float]
+    sigma: float = Field(ge=0)
+    unit: str
+    views: tuple[ViewId, ...] = ()
+    needs_mask: bool = False
+    source: str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Test:
+        steps = sorted(self.limits) if self.direction == "above" else sorted(self.limits, reverse=True)
+        if list(self.limits) != steps:
+            raise ValueError(f"limits must get worse from mild to severe for direction '{self.direction}', found {list(self.limits)}")
+        if (self.signal is None) == (self.field is None):
+            raise ValueError("a test reads either a signal or a field of the repetition")
+        return self
+
+
+class FaultRule(Strict):
+    """A mistake: how it is seen, said and weighed."""
+
+    id: FaultId
+    tests: tuple[Test, ...] = Field(min_length=1)
+    need: Literal["any", "all"] = "any"
+    weight: float = Field(gt=0)
+    safety: bool = False
+    cue: Annotated[str, StringConstraints(min_length=3)]
+    why: str
+    fix: str
+    place: str
+
+    @model_validator(mode="after")
+    def _short_cue(self) -> FaultRule:
+        if len(self.cue.split()) > 5:
+            raise ValueError(f"a spoken cue has at most five words, found '{self.cue}'")
+        return self
+
+
+class Camera(Strict):
+    """Views that the exercise can be judged from, and where to put the camera."""
+
+    views: tuple[ViewId, ...] = Field(min_length=1)
+    place: str
+    front_deg: float = 25.0
+    side_deg: float = 60.0
+
+
+class Programme(Strict):
+    """Sets and repetitions from the training documents."""
+
+    sets: tuple[int, int]
+    reps: tuple[int, int]
+    rest_s: int
+    source: str
+
+
+class Variant(Strict):
+    """A way of doing the exercise that changes nothing in how it is judged unless the notes say so."""
+
+    id: str
+    name: str
+    note: str
+
+
+class Setting(Strict):
+    """A choice on which the training documents disagree: said, never scored."""
+
+    id: str
+    default: str
+    choices: tuple[str, ...]
+    note: str
+
+
+class SetRule(Strict):
+    """A judgement about the whole set: ``limits`` open mild, moderate and severe, as fractions."""
+
+    id: Literal["asymmetry", "fatigue"]
+    limits: tuple[float, float, float]
+    min_reps: int = Field(ge=2)
+    cue: str
+    why: str
+    fix: str
+    source: str
+
+
+class ExerciseSpec(Strict):
+    """One exercise."""
+
+    schema_version: Literal[1]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: str
+    summary: str
+    muscles: tuple[str, ...] = Field(min_length=1)
+    setup: tuple[str, ...] = ()
+    scored: bool = True
+    angle: tuple[Point, Point, Point]
+    camera: Camera
+    rep: RepRule
+    tempo: TempoRule
+    programme: Programme
+    gates: tuple[Gate, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    faults: tuple[FaultRule, ...] = ()
+    set_rules: tuple[SetRule, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+    @model_validator(mode="after")
+    def _side_known(self) -> ExerciseSpec:
+        if (self.rep.side == "signal") != (self.rep.side_signal is not None):
+            raise ValueError("rep.side_signal goes with rep.side = 'signal', and only with it")
+        return self
+
+    @model_validator(mode="after")
+    def _faults_once(self) -> ExerciseSpec:
+        names = [fault.id for fault in self.faults]
+        if len(set(names)) != len(names):
+            raise ValueError(f"each fault may stand once, found {names}")
+        return self
+
+    def fault(self, fault_id: str) -> FaultRule | None:
+        """The rule of a fault, or None when this exercise does not look for it."""
+        return next((rule for rule in self.faults if rule.id == fault_id), None)
+
+
+Measure.model_rebuild()

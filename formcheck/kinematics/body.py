@@ -1,0 +1,105 @@
+"""The body over time on an even grid: the arrays every signal is computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from formcheck.kinematics import grid
+from formcheck.kinematics.geometry import Floats, distance
+from formcheck.landmarks import PAIRS
+from formcheck.poses import Array
+
+SMOOTH_S: Final = 0.06  # house rule: halves MediaPipe's jitter, moves a 0.5 s ramp's ends by under 0.02 s
+SIDES: Final = ("left", "right")
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """Landmarks of n frames, read as smoothed arrays on an even grid of m times; each array is made when it is first asked for.
+
+    Parameters
+    ----------
+    frames_s : (n,)
+        Increasing frame times in seconds, at least two.
+    xy, xyz, visible, profile : (n, 33, 2), (n, 33, 3), (n, 33), (n, 2, K)
+        As in ``PoseFrame``.
+    """
+
+    frames_s: Floats
+    xy: Array
+    xyz: Array
+    visible: Array
+    profile: Array
+
+    @cached_property
+    def t_s(self) -> Floats:
+        """(m,) even times in seconds."""
+        return grid.even_times(float(self.frames_s[0]), float(self.frames_s[-1]))
+
+    @cached_property
+    def xy_px(self) -> Floats:
+        """(m, 33, 2) upright square pixels, y down; NaN in gaps longer than ``grid.MAX_GAP_S``."""
+        return grid.smooth(grid.resample(self.frames_s, self.xy, self.t_s), SMOOTH_S)
+
+    @cached_property
+    def xyz_m(self) -> Floats:
+        """(m, 33, 3) world landmarks in metres, origin between the hips, y down, z away from the camera."""
+        return grid.smooth(grid.resample(self.frames_s, self.xyz, self.t_s), SMOOTH_S)
+
+    @cached_property
+    def visibility(self) -> Floats:
+        """(m, 33) 0 to 1; 0 where nobody was found."""
+        lost = ~np.isfinite(self.xy[:, 23, 0])
+        seen = np.where(lost[:, None], np.nan, self.visible)
+        return np.nan_to_num(grid.resample(self.frames_s, seen, self.t_s))
+
+    @cached_property
+    def profile_px(self) -> Floats:
+        """(m, 2, K) thickness of the body beside the mid-shoulder -> mid-hip line (see ``PoseFrame``)."""
+        flat = self.profile.reshape(len(self.frames_s), -1)
+        even = [grid.resample(self.frames_s, column, self.t_s) for column in flat.T]
+        return grid.smooth(np.stack(even, axis=1), SMOOTH_S).reshape(self.t_s.size, *self.profile.shape[1:])
+
+    def point(self, joint: str, side: str) -> Floats:
+        """A joint's (n, 2) pixels; ``side`` is left, right, mid, near, far or low (the one lower in the picture)."""
+        left, right = (self.xy_px[:, i] for i in PAIRS[joint])
+        if side == "mid":
+            return np.asarray((left + right) / 2)
+        if side == "low":
+            return np.where((left[:, 1] >= right[:, 1])[:, None], left, right)
+        if side in ("near", "far"):
+            side = self.near if side == "near" else SIDES[self.near == "left"]
+        return left if side == "left" else right
+
+    @cached_property
+    def torso_px(self) -> float:
+        """Body scale: length of mid-shoulder -> mid-hip where it is seen longest (90th percentile of the steadier frames)."""
+        length = distance(self.point("shoulder", "mid"), self.point("hip", "mid"))
+        return float(np.nanpercentile(length, 90)) if np.isfinite(length).any() else float("nan")
+
+    @cached_property
+    def axes(self) -> tuple[Floats, Floats, Floats]:
+        """Unit vectors in camera axes, each (n, 3): up the trunk, to the subject's left, out of the chest."""
+        ls, rs, lh, rh = (self.xyz_m[:, i] for i in (11, 12, 23, 24))
+        up = _unit((ls + rs) / 2 - (lh + rh) / 2)
+        left = _unit(ls - rs + lh - rh)
+        return up, left, _unit(np.cross(left, up))
+
+    @cached_property
+    def near(self) -> str:
+        """The subject's side that is nearer to the camera over most of the time."""
+        depth = self.axes[1][:, 2]
+        return "left" if np.isfinite(depth).any() and np.nanmedian(depth) < 0 else "right"
+
+    @property
+    def near_sign(self) -> float:
+        """+1 when the left side is near, -1 when the right one is: the orientation for ``signed_angle_deg``."""
+        return 1.0 if self.near == "left" else -1.0
+
+
+def _unit(v: Floats) -> Floats:
+    return np.asarray(v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-9))
