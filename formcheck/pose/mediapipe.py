@@ -107,9 +107,7 @@ class PeopleFinder:
         """All bodies in the picture, each as a ``PoseFrame`` without ``profile_px``."""
         with quiet_stderr():
             result = self._landmarker.detect(_image(frame.rgb))
-        return tuple(
-            _pose(result, person, frame, masks=False) for person in range(len(result.pose_landmarks))
-        )
+        return tuple(_pose(result, person, frame, masks=False) for person in range(len(result.pose_landmarks)))
 
     def close(self) -> None:
         """Give back the model; a second call does nothing."""

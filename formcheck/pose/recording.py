@@ -84,9 +84,7 @@ class RecordingInfo:
         if not all(isinstance(note, str) for note in self.notes):
             raise ValueError(f"notes cannot be {self.notes!r}")
         if self.width < 1 or self.height < 1 or self.frames < 0:
-            raise ValueError(
-                f"there is no clip of {self.frames} frames of {self.width} x {self.height} pixels"
-            )
+            raise ValueError(f"there is no clip of {self.frames} frames of {self.width} x {self.height} pixels")
         if math.isinf(self.duration_s) or math.isinf(self.fps):
             raise ValueError("duration and frame rate cannot be infinite")
 
@@ -162,10 +160,7 @@ def read_recording(path: Path) -> tuple[Iterator[PoseFrame], RecordingInfo]:
             if sorted(archive.namelist()) != wanted:
                 raise ValueError("a zip file with other contents")
             info = _info(_array(archive, "header", "|u1", (), _MOST_HEADER_BYTES).tobytes())
-            arrays = {
-                name: _array(archive, name, kind, shape, MOST_FRAMES)
-                for name, (kind, shape) in _ARRAYS.items()
-            }
+            arrays = {name: _array(archive, name, kind, shape, MOST_FRAMES) for name, (kind, shape) in _ARRAYS.items()}
         _check(arrays)
     # the zip reader says NotImplementedError for unknown compression and RuntimeError for an encrypted file
     except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:

@@ -243,9 +243,7 @@ def test_the_changed_files_below_start_from_a_good_one(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_what_is_not_a_recording_is_refused_in_one_line(
-    tmp_path: Path, write: Callable[[Path], None]
-) -> None:
+def test_what_is_not_a_recording_is_refused_in_one_line(tmp_path: Path, write: Callable[[Path], None]) -> None:
     path = tmp_path / "x.npz"
     write(path)
     with pytest.raises(InputError) as caught:
