@@ -108,4 +108,6 @@ def _field(rep: Timed, name: str) -> float:
         return rep.verdict.fraction
     if name == "duration_s":
         return end - start
+    if name == "velocity_ratio":
+        return rep.verdict.movement.velocity_ratio
     return float(getattr(rep.tempo, name))

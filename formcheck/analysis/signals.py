@@ -82,7 +82,7 @@ def _angle(scene: Scene, signal: Signal) -> Floats:
 def _extension(scene: Scene, signal: Signal) -> Floats:
     """Angle at the second of three points that goes on past 180 when the joint is beyond straight on the belly side."""
     a, b, c = map(scene.point, signal.points)
-    turn = signed_angle_deg(a, b, c, scene.body.near_sign)
+    turn = signed_angle_deg(a, b, c, -scene.body.near_sign)
     return np.where(turn < 20.0, turn + 360.0, turn)
 
 
@@ -128,6 +128,19 @@ def _height(scene: Scene, signal: Signal) -> Floats:
     """How far the first point is above the mean of the others on screen."""
     first, *others = map(scene.point, signal.points)
     return (np.mean([p[:, 1] for p in others], axis=0) - first[:, 1]) / scene.body.torso_px
+
+
+@kind("crouch")
+def _crouch(scene: Scene, signal: Signal) -> Floats:
+    """Knee flexion in degrees that lowers the first point over the second as far as it has come down from its highest.
+
+    For thigh and shank of one length, hip height is proportional to the cosine of half the knee flexion: a squat moves evenly in
+    this angle, while the height itself hardly changes near standing. Holds from the front, where no picture angle shows depth.
+    """
+    top, bottom = map(scene.point, signal.points)
+    height = bottom[:, 1] - top[:, 1]
+    standing = np.nanpercentile(height, 95) if np.isfinite(height).any() else np.nan
+    return np.asarray(np.degrees(2 * np.arccos(np.clip(height / standing, 0.0, 1.0))))
 
 
 @kind("ratio")

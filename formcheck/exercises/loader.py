@@ -6,11 +6,12 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from formcheck.errors import InputError
-from formcheck.exercises.schema import ExerciseSpec
+from formcheck.exercises.schema import ExerciseSpec, Test
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -24,7 +25,7 @@ _MAX_BYTES = 1_000_000  # house rule: a hundred times the longest of ours
 @cache
 def ids() -> tuple[str, ...]:
     """Identifiers of the exercises that ship with the program, in alphabetical order."""
-    return tuple(sorted(path.stem for path in _HERE.glob("*.toml")))
+    return tuple(sorted(path.stem for path in _HERE.glob("[a-z]*.toml")))
 
 
 @cache
@@ -53,7 +54,7 @@ def load_file(path: Path) -> ExerciseSpec:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError("an exercise file under 1 MB", f"{path} is larger", "give a smaller file")
         text = path.read_text(encoding="utf-8")
-        return ExerciseSpec.model_validate(tomllib.loads(text))
+        return ExerciseSpec.model_validate(_with_common(tomllib.loads(text)))
     except OSError as error:
         raise InputError("an exercise file", f"{path} cannot be read ({error.strerror})", "check the path") from error
     except UnicodeDecodeError as error:
@@ -62,6 +63,31 @@ def load_file(path: Path) -> ExerciseSpec:
         raise InputError(f"valid TOML in {path}", str(error), "mend that line") from error
     except ValidationError as error:
         raise InputError(*_explain(path, text, error)) from error
+
+
+@cache
+def _common() -> dict[str, Any]:
+    return tomllib.loads((_HERE / "_common.toml").read_text(encoding="utf-8"))
+
+
+def _with_common(table: dict[str, Any]) -> dict[str, Any]:
+    """Put the shared mistakes that the file names under [common] beside its own, with its changes to them."""
+    shared, named = _common(), table.pop("common", {})
+    for name, changes in named.items():
+        if name in shared["set_rules"]:
+            table.setdefault("set_rules", []).append({"id": name} | shared["set_rules"][name] | changes)
+        elif name in shared["faults"]:
+            table.setdefault("faults", []).append({"id": name} | _changed(shared["faults"][name], changes))
+        else:
+            legal = ", ".join([*shared["faults"], *shared["set_rules"]])
+            raise InputError(f"[common] to name some of {legal}", f"'{name}'", "mend the name")
+    return table
+
+
+def _changed(rule: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """A shared rule with an exercise's changes; keys of a test change the rule's only test."""
+    test = rule["tests"][0] | {key: value for key, value in changes.items() if key in Test.model_fields}
+    return rule | {key: value for key, value in changes.items() if key not in Test.model_fields} | {"tests": [test]}
 
 
 def _explain(path: Path, text: str, error: ValidationError) -> tuple[str, str, str]:
