@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from formcheck.analysis.score import LEAST_COVERAGE, LOOSE_CV, SAFETY_CAP
+
 if TYPE_CHECKING:
     from formcheck.events import Fault, Rep, SetReport
     from formcheck.exercises import ExerciseSpec
 
 SCORE_FORMULA: Final = (
     "A repetition's score is 100 * (1 - sum(weight * confidence * severity) / sum(weight * confidence)) over its "
-    "checks, severity from 0 (within the limit) to 1. Its coverage is sum(weight * confidence) / sum(weight): the "
-    "share of the checks that this camera could judge. A severe fault that can hurt limits the score. The parts of the "
-    "set's score are in set.score_parts."
+    f"checks, severity from 0 (within the limit) to 1; with a severe fault that can hurt it is {SAFETY_CAP:.0f} at "
+    "most. Its coverage is sum(weight * confidence) / sum(weight), the share of the checks that this camera could "
+    f"judge; below {LEAST_COVERAGE} no score is given. The set's score is 0.7 * mean + 0.2 * mean of the worst fifth + "
+    f"0.1 * consistency, and consistency is 100 * (1 - min(1, variation of the range / {LOOSE_CV}))."
 )
 UNKNOWN: Final = "–"
 
@@ -29,14 +32,19 @@ def number_text(value: float, digits: int = 1) -> str:
 
 
 def amount(value: float, unit: str) -> str:
-    """A measured value with its unit, as precise as it is known: whole degrees, hundredths of ratios."""
+    """A measured value with its unit, to the digits that can be told apart; a dash when it is unknown (NaN)."""
     if not math.isfinite(value):
         return UNKNOWN
-    if unit == "deg":
-        return f"{value:.0f}°"
-    if unit == "s":
-        return f"{value:.1f} s"
-    return f"{value:.2f} {unit}".strip()
+    return _AMOUNTS.get(unit, f"{{:.2f}} {unit}").format(value)
+
+
+_AMOUNTS: Final = {
+    "deg": "{:.0f}°",
+    "s": "{:.1f} s",
+    "torso": "{:.3f} torso lengths",
+    "fraction": "{:.0%}",
+    "ratio": "{:.1f}",
+}
 
 
 def tempo_text(rep: Rep) -> str:
@@ -47,8 +55,9 @@ def tempo_text(rep: Rep) -> str:
 
 
 def range_text(rep: Rep) -> str:
-    """The range of the repetition in degrees, where it has one."""
-    return amount(rep.measures.get("rom_deg", math.nan), "deg")
+    """The range of the repetition as a share of the full one."""
+    share = rep.measures.get("rom_fraction", math.nan)
+    return f"{100.0 * share:.0f} %" if math.isfinite(share) else UNKNOWN
 
 
 def fault_counts(report: SetReport) -> dict[str, int]:

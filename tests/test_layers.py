@@ -1,0 +1,87 @@
+"""Imports go down the layers only, the analysis touches nothing outside itself, and importing does nothing."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import formcheck
+
+PACKAGE: Final = Path(formcheck.__file__).parent
+# from the ground up; a module may import from its own layer and from those below
+LAYERS: Final = (
+    {"", "landmarks", "poses", "events", "errors", "track"},
+    {"kinematics"},
+    {"exercises"},
+    {"analysis"},
+    {"simulate"},
+    {"video", "pose", "modelstore", "overlay", "report"},
+    {"pipeline", "captions", "outputs"},
+    {"cli", "__main__"},
+)
+LEVEL: Final = {name: level for level, names in enumerate(LAYERS) for name in names}
+SILENT: Final = ("kinematics", "analysis")
+# what would let the analysis draw, speak, sleep, read a clock or open a file
+FORBIDDEN: Final = {"cv2", "mediapipe", "av", "rich", "click", "time", "datetime", "pathlib", "io", "os", "logging", "random"}
+MODULES: Final = sorted(PACKAGE.rglob("*.py"))
+
+
+def part_of(module: str) -> str:
+    """The layer's name of ``formcheck.part.rest``."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(("formcheck", *parts)).removesuffix(".__init__")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Full names of everything that the module imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "formcheck" else {node.module}
+    return found
+
+
+def too_high(path: Path) -> set[str]:
+    """Imports of a module that lie above it."""
+    level = LEVEL[part_of(name_of(path))]
+    own = {name for name in imports_of(path) if name.split(".")[0] == "formcheck"}
+    return {name for name in own if part_of(name) in LEVEL and LEVEL[part_of(name)] > level}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_go_down(path: Path) -> None:
+    assert not too_high(path)
+
+
+def test_every_part_has_its_layer() -> None:
+    assert {part_of(name_of(path)) for path in MODULES} <= set(LEVEL)
+
+
+def test_an_upward_import_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kinematics").mkdir()
+    bad = tmp_path / "kinematics" / "bad.py"
+    bad.write_text("def f():\n    from formcheck.report import page\n    from formcheck import pipeline\n")
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path)
+    assert too_high(bad) == {"formcheck.report", "formcheck.pipeline"}
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if part_of(name_of(p)) in SILENT], ids=name_of)
+def test_analysis_is_silent_and_blind(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imports_of(path)} & FORBIDDEN
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = "import sys, formcheck, formcheck.cli.app; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    assert not loaded & {"numpy", "scipy", "cv2", "mediapipe", "av", "pydantic", "jinja2", "rich"}
