@@ -1,0 +1,166 @@
+"""One clip through the one streaming path: source, pose estimator, analyser, and what is kept for the files."""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from formcheck.errors import InputError
+from formcheck.pose.recording import RecordingInfo, read_recording
+from formcheck.track import PoseTrack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from formcheck.events import SetReport
+    from formcheck.exercises import ExerciseSpec
+    from formcheck.poses import PoseFrame
+
+RECORDING_SUFFIX: Final = ".landmarks.npz"
+MODEL: Final = "full"
+
+
+class StopRequest(Protocol):
+    """Something that can be asked whether to stop, like ``threading.Event``."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClipResult:
+    """What came out of a clip.
+
+    Parameters
+    ----------
+    report : SetReport
+        The judged set.
+    info : RecordingInfo
+        The clip, the model that saw it, and what there is to know about both.
+    poses : PoseTrack or None
+        The poses of all frames, when they were asked for.
+    recorded : bool
+        Whether the input was a landmark file, which has no pictures.
+    stopped_s : float
+        Where the user stopped the analysis; NaN when it went to the end.
+    """
+
+    report: SetReport
+    info: RecordingInfo
+    poses: PoseTrack | None
+    recorded: bool
+    stopped_s: float = math.nan
+
+
+@dataclass(slots=True)
+class _Stream:
+    """Poses in the order of their times, and what is known about them once they have been read."""
+
+    poses: Iterable[PoseFrame]
+    info: Callable[[int], RecordingInfo]
+    duration_s: float
+    recorded: bool
+
+
+def exercise_for(name: str) -> ExerciseSpec:
+    """The exercise that the user named.
+
+    Raises
+    ------
+    InputError
+        When there is no exercise of that name, or it is left to the program, which cannot recognise any yet.
+    """
+    from formcheck.exercises import ids, load
+
+    if name == "auto":
+        raise InputError("the exercise's name", "none", f"add --exercise with one of {', '.join(ids())}")
+    return load(name)
+
+
+def analyse_clip(
+    path: Path,
+    spec: ExerciseSpec,
+    *,
+    keep_poses: bool = False,
+    progress: Callable[[float], None] | None = None,
+    stop: StopRequest | None = None,
+) -> ClipResult:
+    """Analyse a clip, or the landmarks that were kept of one: both give the same report.
+
+    Parameters
+    ----------
+    path : Path
+        A video file, a folder of numbered pictures, or a landmark file.
+    spec : ExerciseSpec
+        What is done in it.
+    keep_poses : bool
+        Whether the poses of all frames are wanted afterwards; they take one kilobyte each.
+    progress : callable, optional
+        Told the share of the clip that is done, NaN while its length is unknown.
+    stop : StopRequest, optional
+        Looked at after every frame; when set, what was seen so far is judged.
+
+    Raises
+    ------
+    InputError
+        When the clip cannot be used.
+    """
+    from formcheck.analysis.analyser import Analyser
+
+    analyser = Analyser(spec)
+    kept = PoseTrack() if keep_poses else None
+    frames, stopped_s = 0, math.nan
+    with _opened(path, masks=keep_poses or _needs_masks(spec)) as stream:
+        for pose in stream.poses:
+            analyser.update(pose)
+            if kept is not None:
+                kept.append(pose)
+            frames += 1
+            if progress is not None:
+                progress(pose.time_s / stream.duration_s)
+            if stop is not None and stop.is_set():
+                stopped_s = pose.time_s
+                break
+        info = stream.info(frames)
+    if math.isfinite(stopped_s):
+        info = replace(info, notes=(*info.notes, f"stopped by the user at {stopped_s:.1f} s"))
+    return ClipResult(analyser.finish(), info, kept, stream.recorded, stopped_s)
+
+
+def _needs_masks(spec: ExerciseSpec) -> bool:
+    return any(test.needs_mask for rule in spec.faults for test in rule.tests)
+
+
+@contextmanager
+def _opened(path: Path, *, masks: bool) -> Iterator[_Stream]:
+    if path.name.endswith(RECORDING_SUFFIX):
+        poses, info = read_recording(path)
+        yield _Stream(poses, lambda _frames: info, info.duration_s, recorded=True)
+        return
+    from formcheck.modelstore import find
+    from formcheck.modelstore.store import model_named, status
+    from formcheck.pose.mediapipe import MediaPipeEstimator
+    from formcheck.video import Prefetch, open_source
+
+    # the model is looked for first: without it, decoding would be for nothing
+    model_path = find(MODEL)
+    model = status(model_named(MODEL))
+    with (
+        open_source(path) as source,
+        MediaPipeEstimator(model_path, masks=masks) as estimator,
+        Prefetch(source) as frames,
+    ):
+
+        def info(seen: int) -> RecordingInfo:
+            of = source.info
+            return RecordingInfo(
+                str(path), of.width, of.height, seen, of.duration_s, of.fps,
+                model.model.title, model.sha256 or "", masks, tuple(source.notes),
+            )  # fmt: skip
+
+        poses = (estimator.estimate(frame) for frame in frames)
+        yield _Stream(poses, info, source.info.duration_s, recorded=False)

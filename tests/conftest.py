@@ -1,0 +1,46 @@
+"""What the tests share: the clips that ship with the project, and the program as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT: Final = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def sample() -> Callable[[str], Path]:
+    """Path of a clip in ``sample_videos`` by its name; a missing one is a failure, never a skip."""
+
+    def path(name: str) -> Path:
+        found = ROOT / "sample_videos" / f"{name}.mp4"
+        assert found.is_file(), f"{found} is missing; sample_videos/render makes it"
+        return found
+
+    return path
+
+
+@pytest.fixture(scope="session")
+def formcheck() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the program in a process of its own: ``formcheck("analyze", clip, cwd=folder)``."""
+
+    def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "formcheck", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=cwd,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"},
+            timeout=300,
+        )
+
+    return run
