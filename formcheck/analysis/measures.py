@@ -44,7 +44,7 @@ def readings(body: Body, test: Test, reps: Sequence[Timed]) -> list[Reading]:
         return [Reading(_field(rep, test.field), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
     curves = _curves(body, test, {rep.verdict.side for rep in reps})
     raw = [_read(curves[rep.verdict.side], body.t_s, test, rep) for rep in reps]
-    base = _baselines(curves, body.t_s, test, reps, [r.value for r in raw])
+    base = _baselines(body, curves, test, reps, [r.value for r in raw])
     return [Reading(r.value - b, r.at_s, r.seen) for r, b in zip(raw, base, strict=True)]
 
 
@@ -72,17 +72,25 @@ def _when(values: Floats, t: Floats, test: Test) -> float:
 
 
 def _baselines(
-    curves: dict[str, tuple[Floats, Floats]], t_s: Floats, test: Test, reps: Sequence[Timed], values: list[float]
+    body: Body, curves: dict[str, tuple[Floats, Floats]], test: Test, reps: Sequence[Timed], values: list[float]
 ) -> list[float]:
+    sides = [rep.verdict.side for rep in reps]
     if test.baseline == "none":
         return [0.0] * len(reps)
     if test.baseline == "best":
-        return _best(values, [rep.verdict.side for rep in reps], test.direction)
-    starts = [statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(t_s, "start")], "median") for rep in reps]
+        return _best(values, sides, test, _guards(body, test, reps))
+    starts = [statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, "start")], "median") for rep in reps]
     if test.baseline == "start":
         return starts
-    sides = [rep.verdict.side for rep in reps]
     return [_median([v for v, s in zip(starts, sides, strict=True) if s == side]) for side in sides]
+
+
+def _guards(body: Body, test: Test, reps: Sequence[Timed]) -> list[float]:
+    """The guard signal's level in each repetition; all alike without a guard."""
+    if test.guard is None:
+        return [0.0] * len(reps)
+    curves = _curves(body, test.model_copy(update={"signal": test.guard}), {rep.verdict.side for rep in reps})
+    return [statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, test.window)], "median") for rep in reps]
 
 
 def _median(values: list[float]) -> float:
@@ -90,13 +98,15 @@ def _median(values: list[float]) -> float:
     return float(np.median(seen)) if seen else float("nan")
 
 
-def _best(values: list[float], sides: list[str], direction: str) -> list[float]:
+def _best(values: list[float], sides: list[str], test: Test, guards: list[float]) -> list[float]:
     """Mean of the better third of the repetitions with the same working side; NaN where there are fewer than two to compare."""
     reference = {}
     for side in set(sides):
-        own = sorted(v for v, s in zip(values, sides, strict=True) if s == side and np.isfinite(v))
-        own = own if direction == "above" else own[::-1]
-        reference[side] = float(np.mean(own[: max(1, round(len(own) * BEST_SHARE))])) if len(own) > 1 else float("nan")
+        own = [(g, v) for v, s, g in zip(values, sides, guards, strict=True) if s == side and np.isfinite(v)]
+        lowest = min((g for g, _ in own if np.isfinite(g)), default=float("nan"))
+        fair = sorted(v for g, v in own if not g > lowest + (test.guard_within or 0.0))
+        fair = fair if test.direction == "above" else fair[::-1]
+        reference[side] = float(np.mean(fair[: max(1, round(len(fair) * BEST_SHARE))])) if len(own) > 1 else float("nan")
     return [reference[side] for side in sides]
 
 

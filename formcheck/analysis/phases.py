@@ -18,7 +18,7 @@ from formcheck.kinematics.geometry import Floats
 
 SPEED_SHARE: Final = 0.25  # house rule: well above the speed noise of a still joint, low enough to follow a slow start
 _X: Final = float((1 - np.sqrt(1 - np.sqrt(SPEED_SHARE))) / 2)  # root of 16 x^2 (1-x)^2 = SPEED_SHARE
-LOW, HIGH = 0.25, 0.75  # house rule: the ramp is followed outward from these shares of its travel
+LOW, HIGH = 0.4, 0.6  # house rule: the ramp is followed outward from these shares of its travel, past any step on the way
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from formcheck.kinematics.geometry import Floats
 from formcheck.kinematics.grid import smooth
 
 SMOOTH_S: Final = 0.08  # house rule: with the body's own smoothing a standard deviation of 0.1 s
-SHARE_OF_TYPICAL: Final = 0.35  # house rule: a swing smaller than this share of the set's usual one is a wobble
+SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of the set's usual one is a wobble
+DIP_SHARE: Final = 0.7  # house rule: a dip that stays this high up the range is a shaky hold, not a return
 TOP_SHARE: Final = 0.9
 _MIDDLE: Final = 1.58  # over its middle 80 % a minimum-jerk movement peaks at 1.186 times its mean speed, over all of it at 1.875
 
@@ -51,8 +52,28 @@ def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str) -> list[Mo
     if not first:
         return []
     typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
-    least = max(least, SHARE_OF_TYPICAL * typical)
-    return [m for swing in swings(s, least) if (m := _movement(t_s, s, swing, side, spec))]
+    least = max(least / 2, SHARE_OF_TYPICAL * typical)
+    return [m for swing in _joined(s, swings(s, least)) if (m := _movement(t_s, s, swing, side, spec))]
+
+
+def _joined(s: Floats, found: list[Swing]) -> list[Swing]:
+    """Join neighbours whose common valley lies in the upper half between the lower start and the lower peak."""
+    out: list[Swing] = []
+    for swing in found:
+        if out and _shallow(s, out[-1], swing):
+            last = out.pop()
+            peak = last.peak if s[last.peak] >= s[swing.peak] else swing.peak
+            swing = Swing(last.left, peak, swing.right, last.risen, swing.fallen)
+        out.append(swing)
+    return out
+
+
+def _shallow(s: Floats, a: Swing, b: Swing) -> bool:
+    """Whether the dip between two swings stays far above where the first began and the second ends."""
+    if a.right != b.left or not b.fallen:
+        return False
+    floor, top = max(s[a.left], s[b.right]), min(s[a.peak], s[b.peak])
+    return bool(s[a.right] - floor > DIP_SHARE * (top - floor))
 
 
 def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpec) -> Movement | None:
@@ -61,7 +82,7 @@ def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpe
     top = _top_level(s, swing)
     rise, fall = top - s[swing.left], top - s[swing.right]
     bounds = find_bounds(t_s, s, swing)
-    both = min(rise, fall) if spec.rep.travel == "least" else (rise + fall) / 2
+    both = min(rise, fall) if spec.rep.travel == "least" else rise
     ratio = _velocity_ratio(t_s, s, swing, spec.rep.eccentric_first)
     return Movement(side, swing, bounds, float(both if swing.fallen else rise), ratio)
 

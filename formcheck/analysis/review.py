@@ -14,10 +14,10 @@ from formcheck.exercises.schema import ExerciseSpec, Gate
 from formcheck.kinematics.body import Body
 from formcheck.kinematics.geometry import Floats
 
-MENTION_ABOVE: Final = 0.35  # house rule: a movement of less than this share of the full range is shifting about, not a try
+MENTION_ABOVE: Final = 0.25  # house rule: a movement of less than this share of the full range is shifting about, not a try
 SAME_LEVEL: Final = 0.5  # house rule: share of the usual range by which a start or peak may differ from the set's
 REACHED: Final = 0.85  # house rule: a last repetition that the recording cuts off counts when it got this far
-MAX_LOST: Final = 0.3  # house rule: share of a repetition that may be unseen
+MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _usual(found: list[Verdict], spec: ExerciseSpec, signals: dict[str, Floats])
 
 def _judge(v: Verdict, spec: ExerciseSpec, usual: _Usual, signals: dict[str, Floats], body: Body) -> Verdict:
     fraction = v.movement.rom / usual.rom
-    reason = v.reason or _timing(v, spec, body) or _range(v, spec, usual, fraction) or _level(v, usual, signals)
+    reason = v.reason or _timing(v, spec, body) or _range(v, spec, usual, fraction) or _level(v, spec, usual, signals)
     return replace(v, fraction=fraction, reason=reason)
 
 
@@ -109,9 +109,9 @@ def _range(v: Verdict, spec: ExerciseSpec, usual: _Usual, fraction: float) -> st
     return None
 
 
-def _level(v: Verdict, usual: _Usual, signals: dict[str, Floats]) -> str | None:
-    """Getting into position starts or ends elsewhere than the set's repetitions do."""
-    if usual.count < 3:
+def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual, signals: dict[str, Floats]) -> str | None:
+    """Getting into position starts or ends elsewhere than the set's repetitions do; steps may each begin where they like."""
+    if usual.count < 3 or spec.rep.travel == "rise":
         return None
     s = signals[v.side]
     off = max(abs(float(s[v.movement.swing.left]) - usual.start), abs(float(s[v.movement.swing.peak]) - usual.peak))

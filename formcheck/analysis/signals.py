@@ -143,6 +143,18 @@ def _crouch(scene: Scene, signal: Signal) -> Floats:
     return np.asarray(np.degrees(2 * np.arccos(np.clip(height / standing, 0.0, 1.0))))
 
 
+@kind("elevation")
+def _elevation(scene: Scene, signal: Signal) -> Floats:
+    """Height of the first point over the usual height of the second on screen.
+
+    Where the second point stays put (a planted foot) its median over time is a better reference than its place in every frame: seen
+    from the feet of a lying person the ankles are lost and found again while the hips stay trackable.
+    """
+    moving, planted = map(scene.point, signal.points)
+    reference = np.nanmedian(planted[:, 1]) if np.isfinite(planted).any() else np.nan
+    return np.asarray((reference - moving[:, 1]) / scene.body.torso_px)
+
+
 @kind("ratio")
 def _ratio(scene: Scene, signal: Signal) -> Floats:
     """Distance first-second over distance third-fourth."""

@@ -12,6 +12,7 @@ from formcheck.kinematics.geometry import Floats
 
 LEAST_S: Final = 0.1  # house rule: half-width of a window around a moment; with 30 fps seven frames for the median
 BEFORE_S: Final = 0.35  # house rule: the rest before a repetition that counts as its start position
+AFTER_S: Final = 0.2  # house rule: the first rest after a repetition belongs to how it was finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Windows:
             "turn": (middle - LEAST_S, middle + LEAST_S),
             "effort": ((start + up) / 2, (down + end) / 2),
             "rep": (start, end),
+            "finish": ((down + end) / 2, end + AFTER_S),
             "concentric": fall if eccentric_first else rise,
             "eccentric": rise if eccentric_first else fall,
         }

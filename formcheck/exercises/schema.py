@@ -15,7 +15,7 @@ Point = Annotated[
 ViewId = Literal["front", "side", "rear", "oblique", "foot_end"]
 SignalKind = Literal[
     "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_y", "ratio", "height", "offset", "fppa", "fppa_mean",
-    "knee_over_toe", "line_tilt", "trunk_up", "depth", "back_depth", "back_hollow", "belly_bow", "speed", "highest", "lowest", "crouch",
+    "knee_over_toe", "line_tilt", "trunk_up", "depth", "back_depth", "back_hollow", "belly_bow", "speed", "highest", "lowest", "crouch", "elevation",
 ]  # fmt: skip
 RepField = Literal["rom", "rom_fraction", "eccentric_s", "concentric_s", "peak_pause_s", "stretch_pause_s", "velocity_ratio", "duration_s"]
 FaultId = Literal[
@@ -59,7 +59,7 @@ class RepRule(Strict):
     ``min_rom`` is the least travel that is a movement at all, ``full_rom`` the least that is ever called full, both in ``unit``.
     ``side`` says who works: both legs, the leg that moves (the signal is computed for either), the one for which ``side_signal``
     is positive when computed for the left leg, or the foot that leads the step. ``travel`` is how rise and fall make the range:
-    the lesser of the two, or their mean where a repetition may end elsewhere than it began.
+    the lesser of the two, or the rise alone where a repetition may end elsewhere than it began.
     """
 
     signal: Signal
@@ -68,7 +68,7 @@ class RepRule(Strict):
     full_rom: float = Field(gt=0)
     side: Literal["both", "mover", "signal", "lead"]
     side_signal: Signal | None = None
-    travel: Literal["least", "mean"] = "least"
+    travel: Literal["least", "rise"] = "least"
     eccentric_first: bool = False
     min_duration_s: float = Field(default=0.6, gt=0)
     partial_below: float = Field(default=0.6, gt=0, lt=1)
@@ -95,7 +95,7 @@ class Measure(Strict):
     views: tuple[ViewId, ...] = ()
 
 
-Window = Literal["start", "peak", "effort", "rep", "concentric", "eccentric", "turn"]
+Window = Literal["start", "peak", "effort", "rep", "concentric", "eccentric", "turn", "finish"]
 Statistic = Literal["median", "high", "low", "range", "change"]
 
 
@@ -104,13 +104,19 @@ class Test(Strict):
 
     The rep's value is the ``statistic`` of the signal in the ``window``, minus the ``baseline``; it is a fault when it lies past
     ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate and severe.
+
+    Baselines: the rep's own ``start``, the ``rest`` positions of all repetitions, or the ``best`` third of the person's repetitions
+    with the same working side; with a ``guard`` only those count as a reference whose guard signal (in the same window) lies within
+    ``guard_within`` of the lowest one: a hip thrust is compared with those that lock out no higher.
     """
 
     signal: Signal | None = None
     field: RepField | None = None
     window: Window = "peak"
     statistic: Statistic = "median"
-    baseline: Literal["none", "start", "rest", "best", "own_full"] = "none"
+    baseline: Literal["none", "start", "rest", "best"] = "none"
+    guard: Signal | None = None
+    guard_within: float | None = None
     direction: Literal["above", "below"] = "above"
     limits: tuple[float, float, float]
     sigma: float = Field(ge=0)
@@ -124,6 +130,8 @@ class Test(Strict):
         steps = sorted(self.limits) if self.direction == "above" else sorted(self.limits, reverse=True)
         if list(self.limits) != steps:
             raise ValueError(f"limits must get worse from mild to severe for direction '{self.direction}', found {list(self.limits)}")
+        if (self.guard is None) != (self.guard_within is None):
+            raise ValueError("guard and guard_within go together")
         if (self.signal is None) == (self.field is None):
             raise ValueError("a test reads either a signal or a field of the repetition")
         return self
