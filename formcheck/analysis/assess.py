@@ -53,7 +53,7 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     signals = {side: rep_signal(body, spec, "left" if side == "both" else side) for side in set(sides)}
     verdicts = review(body, spec, view.id, movements, sides, signals)
     counted = [v for v in verdicts if v.counted]
-    following = [*counted[1:], None]
+    following = [*counted[1:], None][: len(counted)]
     timed = [
         Timed(v, tempo_of(v.movement.bounds, n.movement.bounds if n else None, spec.rep.eccentric_first))
         for v, n in zip(counted, following, strict=True)

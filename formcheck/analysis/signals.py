@@ -116,6 +116,13 @@ def _gap(scene: Scene, signal: Signal) -> Floats:
     return distance(a, b) / scene.body.torso_px
 
 
+@kind("gap_x")
+def _gap_x(scene: Scene, signal: Signal) -> Floats:
+    """Distance between two points across the picture."""
+    a, b = map(scene.point, signal.points)
+    return np.abs(a[:, 0] - b[:, 0]) / scene.body.torso_px
+
+
 @kind("gap_y")
 def _gap_y(scene: Scene, signal: Signal) -> Floats:
     """How far the first point is above the second on screen; negative when below."""

@@ -14,7 +14,7 @@ Point = Annotated[
 ]
 ViewId = Literal["front", "side", "rear", "oblique", "foot_end"]
 SignalKind = Literal[
-    "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_y", "ratio", "height", "offset", "fppa", "fppa_mean",
+    "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_x", "gap_y", "ratio", "height", "offset", "fppa", "fppa_mean",
     "knee_over_toe", "line_tilt", "trunk_up", "depth", "back_depth", "back_hollow", "belly_bow", "speed", "highest", "lowest", "crouch", "elevation",
 ]  # fmt: skip
 RepField = Literal["rom", "rom_fraction", "eccentric_s", "concentric_s", "peak_pause_s", "stretch_pause_s", "velocity_ratio", "duration_s"]
