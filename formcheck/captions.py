@@ -38,9 +38,7 @@ def labels_for(spec: ExerciseSpec, report: SetReport, poses: Sequence[PoseFrame]
     """
     from formcheck.overlay.labels import FaultLabel, Labels
 
-    words: dict[str, FaultLabel] = {
-        rule.id: FaultLabel(rule.id.replace("_", " "), rule.cue) for rule in (*spec.faults, *spec.set_rules)
-    }
+    words: dict[str, FaultLabel] = {rule.id: FaultLabel(rule.id.replace("_", " "), rule.cue) for rule in spec.faults}
     joints = [point.split(".")[0] for point in spec.angle]
     near = _near_side(poses)
     first, corner, last = (int(PAIRS[joint][near]) for joint in joints)

@@ -155,12 +155,12 @@ def _opened(path: Path, *, masks: bool) -> Iterator[_Stream]:
         Prefetch(source) as frames,
     ):
 
-        def info(seen: int) -> RecordingInfo:
+        def seen_so_far(count: int) -> RecordingInfo:
             of = source.info
             return RecordingInfo(
-                str(path), of.width, of.height, seen, of.duration_s, of.fps,
+                str(path), of.width, of.height, count, of.duration_s, of.fps,
                 model.model.title, model.sha256 or "", masks, tuple(source.notes),
             )  # fmt: skip
 
         poses = (estimator.estimate(frame) for frame in frames)
-        yield _Stream(poses, info, source.info.duration_s, recorded=False)
+        yield _Stream(poses, seen_so_far, source.info.duration_s, recorded=False)
