@@ -82,6 +82,10 @@ def _baselines(
     starts = [statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, "start")], "median") for rep in reps]
     if test.baseline == "start":
         return starts
+    if test.baseline == "best_change":
+        changes = [v - start for v, start in zip(values, starts, strict=True)]
+        best = _best(changes, sides, test, _guards(body, test, reps))
+        return [a + b for a, b in zip(starts, best, strict=True)]
     return [_median([v for v, s in zip(starts, sides, strict=True) if s == side]) for side in sides]
 
 

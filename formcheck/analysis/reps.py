@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from formcheck.kinematics.grid import smooth
 SMOOTH_S: Final = 0.08  # house rule: with the body's own smoothing a standard deviation of 0.1 s
 SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of the set's usual one is a wobble
 DIP_SHARE: Final = 0.7  # house rule: a dip that stays this high up the range is a shaky hold, not a return
+RETURN_SHARE: Final = 0.5  # house rule: a hold that sinks by less than this until the recording ends has not been lowered
 TOP_SHARE: Final = 0.9
 _MIDDLE: Final = 1.58  # over its middle 80 % a minimum-jerk movement peaks at 1.186 times its mean speed, over all of it at 1.875
 
@@ -69,16 +70,16 @@ def _joined(s: Floats, found: list[Swing]) -> list[Swing]:
 
 
 def _shallow(s: Floats, a: Swing, b: Swing) -> bool:
-    """Whether the dip between two swings stays far above where the first began and the second ends."""
-    if a.right != b.left or not b.fallen:
-        return False
-    floor, top = max(s[a.left], s[b.right]), min(s[a.peak], s[b.peak])
-    return bool(s[a.right] - floor > DIP_SHARE * (top - floor))
+    """Whether the dip between two swings stays near the top of what they span."""
+    floor, top = min(s[a.left], s[b.right]), min(s[a.peak], s[b.peak])
+    return bool(a.right == b.left and s[a.right] - floor > DIP_SHARE * (top - floor))
 
 
 def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpec) -> Movement | None:
     if not swing.risen:
         return None
+    if swing.right >= np.flatnonzero(np.isfinite(s))[-1] - 1 and s[swing.peak] - s[swing.right] < RETURN_SHARE * (s[swing.peak] - s[swing.left]):
+        swing = replace(swing, fallen=False)
     top = _top_level(s, swing)
     rise, fall = top - s[swing.left], top - s[swing.right]
     bounds = find_bounds(t_s, s, swing)

@@ -62,10 +62,10 @@ def _usual(found: list[Verdict], spec: ExerciseSpec, signals: dict[str, Floats])
     real = [v for v in found if v.movement.rom >= spec.rep.min_rom] or found
     if not real:
         return _Usual(spec.rep.full_rom, float("nan"), float("nan"), 0)
-    real = sorted(real, key=lambda v: v.movement.rom, reverse=True)[: (len(real) + 1) // 2 + 1]
     starts = [float(signals[v.side][v.movement.swing.left]) for v in real]
     peaks = [float(signals[v.side][v.movement.swing.peak]) for v in real]
-    rom = float(np.median([v.movement.rom for v in real]))
+    # above the median: short repetitions may be half of the set, those that a compensation made longer are fewer
+    rom = float(np.percentile([v.movement.rom for v in real], 60, method="higher"))
     return _Usual(max(rom, spec.rep.full_rom), float(np.median(starts)), float(np.median(peaks)), len(real))
 
 

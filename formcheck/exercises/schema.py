@@ -106,7 +106,7 @@ class Test(Strict):
     ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate and severe.
 
     Baselines: the rep's own ``start``, the ``rest`` positions of all repetitions, or the ``best`` third of the person's repetitions
-    with the same working side; with a ``guard`` only those count as a reference whose guard signal (in the same window) lies within
+    with the same working side (``best_change``: the changes since the start are compared with the best third of them); with a ``guard`` only those count as a reference whose guard signal (in the same window) lies within
     ``guard_within`` of the lowest one: a hip thrust is compared with those that lock out no higher.
     """
 
@@ -114,7 +114,7 @@ class Test(Strict):
     field: RepField | None = None
     window: Window = "peak"
     statistic: Statistic = "median"
-    baseline: Literal["none", "start", "rest", "best"] = "none"
+    baseline: Literal["none", "start", "rest", "best", "best_change"] = "none"
     guard: Signal | None = None
     guard_within: float | None = None
     direction: Literal["above", "below"] = "above"
