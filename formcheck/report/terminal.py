@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from formcheck.events import Fault, Rep, SetReport
+    from formcheck.events import Rep, SetReport
     from formcheck.exercises import ExerciseSpec
 
 _COLOUR = {"mild": "yellow", "moderate": "dark_orange", "severe": "red"}
@@ -42,7 +42,7 @@ def summary(report: SetReport, spec: ExerciseSpec, notes: tuple[str, ...] = ()) 
     parts: list[RenderableType] = [Text(verdict(report, spec), style="bold")]
     if report.reps:
         parts.append(_table(report))
-    parts += _deductions(report, spec)
+    parts += _deductions(report)
     parts += [Text(f"→ {line}") for line in report.advice]
     parts += [
         Text(f"Not assessed: {fault_name(item.fault)} ({item.reason})", style="dim") for item in report.not_assessed
@@ -66,7 +66,7 @@ def _table(report: SetReport) -> Table:
         side = [rep.side] if sided else []
         cells = (f"{rep.start_s:.1f} s", tempo_text(rep), range_text(rep), number_text(rep.score, 0))
         table.add_row(str(rep.number or "–"), *side, *cells, _remarks(rep), style="" if rep.counted else "dim")
-    table.caption = "tempo: lowering - pause - lifting - pause at the peak, in seconds"
+    table.caption = "tempo: lowering / pause / lifting / pause at the peak, in seconds"
     table.caption_justify = "left"
     return table
 
@@ -74,19 +74,13 @@ def _table(report: SetReport) -> Table:
 def _remarks(rep: Rep) -> Text:
     if not rep.counted:
         return Text(f"not counted: {rep.reject_reason}")
-    return Text(", ").join(Text(_short(fault), style=_COLOUR[fault.severity]) for fault in rep.faults)
+    return Text(", ").join(Text(fault_name(fault.id), style=_COLOUR[fault.severity]) for fault in rep.faults)
 
 
-def _short(fault: Fault) -> str:
-    return f"{fault_name(fault.id)} {amount(fault.value, fault.unit)}"
-
-
-def _deductions(report: SetReport, spec: ExerciseSpec) -> Iterator[Text]:
+def _deductions(report: SetReport) -> Iterator[Text]:
     for rep, fault in largest_deductions(report):
-        rule = spec.fault(fault.id)
         yield Text.assemble(
             (f"{fault_name(fault.id)}", _COLOUR[fault.severity]),
             f", worst in rep {rep.number} at {fault.at_s:.1f} s: {amount(fault.value, fault.unit)}"
-            f" where {amount(fault.limit, fault.unit)} is the limit ({fault.points:.0f} points).",
-            f" {rule.fix}" if rule else "",
+            f" where {amount(fault.limit, fault.unit)} is the limit ({fault.points:.0f} points)",
         )

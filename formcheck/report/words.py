@@ -41,17 +41,17 @@ def amount(value: float, unit: str) -> str:
 _AMOUNTS: Final = {
     "deg": "{:.0f}°",
     "s": "{:.1f} s",
-    "torso": "{:.3f} torso lengths",
+    "torso": "{:.1%} of the trunk's length",
     "fraction": "{:.0%}",
     "ratio": "{:.1f}",
 }
 
 
 def tempo_text(rep: Rep) -> str:
-    """The four phases in seconds in the usual order: eccentric - pause - concentric - pause at the peak."""
+    """The four phases in seconds in the usual order: eccentric / pause / concentric / pause at the peak."""
     tempo = rep.tempo
     phases = (tempo.eccentric_s, tempo.stretch_pause_s, tempo.concentric_s, tempo.peak_pause_s)
-    return " - ".join(number_text(phase) for phase in phases)
+    return " / ".join(number_text(phase) for phase in phases)
 
 
 def range_text(rep: Rep) -> str:

@@ -49,7 +49,7 @@ def test_worst_example_of_each_fault_comes_first(report: SetReport) -> None:
 def test_terminal_shows_what_matters(report: SetReport, spec: ExerciseSpec) -> None:
     text = printed(report, spec)
     for part in (
-        "1.4 - – - 1.0 - 0.6",
+        "1.4 / – / 1.0 / 0.6",
         "97 %",
         "not counted: getting into position",
         "knee valgus (needs a front view; the camera is at the side)",
@@ -116,7 +116,7 @@ def test_page_explains_each_fault(report: SetReport, info: RecordingInfo, spec: 
         assert rule is not None
         assert rule.why in text
         assert rule.fix in text
-    assert "measured -0.040 torso lengths, the limit is -0.014 torso lengths" in text
+    assert "measured -4.0% of the trunk&#39;s length, the limit is -1.4% of the trunk&#39;s length" in text
     assert "fatigue: 15%" in text
 
 
