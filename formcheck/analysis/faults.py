@@ -15,6 +15,7 @@ from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
 from formcheck.kinematics.body import Body
 
 SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
+LEAST_SEEN: Final = 0.85  # house rule: where MediaPipe loses the body that often, what it does find is not where the joints are
 NAMES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")
 
 
@@ -28,6 +29,8 @@ class Finding:
 
 def judge(body: Body, spec: ExerciseSpec, view: View, reps: Sequence[Timed]) -> tuple[list[list[Finding]], list[NotAssessed]]:
     """Findings for each repetition, and the faults that could not be judged in any of them."""
+    if reps and seen_share(body, reps) < LEAST_SEEN:
+        return [[] for _ in reps], [NotAssessed(rule.id, f"the body was lost too often. {rule.place}") for rule in spec.faults]
     found: list[list[Finding]] = [[] for _ in reps]
     missing = []
     for rule in spec.faults:
@@ -42,6 +45,15 @@ def judge(body: Body, spec: ExerciseSpec, view: View, reps: Sequence[Timed]) -> 
         if not known:
             missing.append(NotAssessed(rule.id, _why_not(rule, tests, view, bool(reps))))
     return found, missing
+
+
+def seen_share(body: Body, reps: Sequence[Timed]) -> float:
+    """Share of the frames of these repetitions in which the body was found."""
+    t, seen = body.frames_s, np.isfinite(body.xy[:, 23, 0])
+    inside = np.zeros(t.size, bool)
+    for a, b in (rep.verdict.windows.spans["rep"] for rep in reps):
+        inside |= (t >= a) & (t <= b)
+    return float(seen[inside].mean()) if inside.any() else 0.0
 
 
 def _combine(rule: FaultRule, tests: Sequence[Test], row: Sequence[Reading], rep: Timed) -> Finding | None:

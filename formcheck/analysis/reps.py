@@ -17,7 +17,8 @@ from formcheck.kinematics.grid import smooth
 
 SMOOTH_S: Final = 0.08  # house rule: with the body's own smoothing a standard deviation of 0.1 s
 SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of the set's usual one is a wobble
-DIP_SHARE: Final = 0.7  # house rule: a dip that stays this high up the range is a shaky hold, not a return
+# house rule: a dip that stays this high up the range is a shaky hold, not a return; steps may end far above where they began
+DIP_SHARE: Final = {"least": 0.5, "rise": 0.7}
 RETURN_SHARE: Final = 0.5  # house rule: a hold that sinks by less than this until the recording ends has not been lowered
 TOP_SHARE: Final = 0.9
 _MIDDLE: Final = 1.58  # over its middle 80 % a minimum-jerk movement peaks at 1.186 times its mean speed, over all of it at 1.875
@@ -54,14 +55,14 @@ def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str) -> list[Mo
         return []
     typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
     least = max(least / 2, SHARE_OF_TYPICAL * typical)
-    return [m for swing in _joined(s, swings(s, least)) if (m := _movement(t_s, s, swing, side, spec))]
+    return [m for swing in _joined(s, swings(s, least), DIP_SHARE[spec.rep.travel]) if (m := _movement(t_s, s, swing, side, spec))]
 
 
-def _joined(s: Floats, found: list[Swing]) -> list[Swing]:
-    """Join neighbours whose common valley lies in the upper half between the lower start and the lower peak."""
+def _joined(s: Floats, found: list[Swing], dip_share: float) -> list[Swing]:
+    """Join neighbours whose common valley is a dip in one hold."""
     out: list[Swing] = []
     for swing in found:
-        if out and _shallow(s, out[-1], swing):
+        if out and _shallow(s, out[-1], swing, dip_share):
             last = out.pop()
             peak = last.peak if s[last.peak] >= s[swing.peak] else swing.peak
             swing = Swing(last.left, peak, swing.right, last.risen, swing.fallen)
@@ -69,10 +70,10 @@ def _joined(s: Floats, found: list[Swing]) -> list[Swing]:
     return out
 
 
-def _shallow(s: Floats, a: Swing, b: Swing) -> bool:
+def _shallow(s: Floats, a: Swing, b: Swing, dip_share: float) -> bool:
     """Whether the dip between two swings stays near the top of what they span."""
     floor, top = min(s[a.left], s[b.right]), min(s[a.peak], s[b.peak])
-    return bool(a.right == b.left and s[a.right] - floor > DIP_SHARE * (top - floor))
+    return bool(a.right == b.left and s[a.right] - floor > dip_share * (top - floor))
 
 
 def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpec) -> Movement | None:
