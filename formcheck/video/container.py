@@ -1,0 +1,89 @@
+"""Opens what may be hostile with FFmpeg, without following anything it refers to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import av
+from av.stream import Disposition
+
+from formcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
+
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+# Playlists and the like, which make FFmpeg open other files and addresses, are not among them, nor is plain text.
+VIDEO_FORMATS: Final = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,mpegts,mpeg,asf,flv,ogg,h264,hevc,obu,ivf,mjpeg,mpegvideo,m4v,apng,"
+    # only to be recognised as having no picture
+    "mp3,wav,aac,flac"
+)
+PICTURE_FORMATS: Final = "jpeg_pipe,mjpeg,png_pipe,apng,bmp_pipe,webp_pipe,tiff_pipe"
+MAX_PIXELS: Final = 2**26  # twice the pixels of 8K; a header that claims more is not given the memory
+# Enough to stay ahead of the pose model, which needs the other core.
+THREADS: Final = 2
+CONVERT: Final = "convert it to an MP4 with H.264, or record it again"
+
+
+def opened(file: Path | IO[bytes], formats: str) -> InputContainer:
+    """Open a container, of one of these formats only.
+
+    Raises
+    ------
+    av.error.FFmpegError
+        When it is none.
+    """
+    # the delays of a GIF are taken as they stand, so that a GIF without any is noticed
+    options = {
+        "protocol_whitelist": "file",
+        "format_whitelist": formats,
+        "min_delay": "0",
+        "default_delay": "0",
+    }
+    # the prefix keeps a colon in the name from being taken for a protocol
+    name = file if hasattr(file, "read") else f"file:{file}"
+    return av.open(name, "r", options=options, metadata_errors="replace")
+
+
+def opened_video(path: Path) -> InputContainer:
+    """Open a video file.
+
+    Raises
+    ------
+    InputError
+        When it is none, or incomplete from the start.
+    """
+    try:
+        return opened(path, VIDEO_FORMATS)
+    except av.error.FFmpegError as error:
+        with path.open("rb") as file:
+            is_mp4 = file.read(8)[4:] in {b"ftyp", b"mdat", b"moov"}
+        found = "an MP4 without its index (recording or copying was cut off)" if is_mp4 else "no video that is known"
+        raise InputError("a video file", f"{found} in {path}", CONVERT) from error
+
+
+def picture_stream(container: InputContainer, path: Path) -> VideoStream:
+    """The first stream of moving pictures, set up for decoding.
+
+    Raises
+    ------
+    InputError
+        When there is none (the cover of a piece of music is none), or no decoder for it.
+    """
+    moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    if not moving:
+        found = "sound without pictures" if container.streams.audio else "no pictures"
+        raise InputError("a video with pictures", f"{found} in {path}", "choose another file")
+    stream = moving[0]
+    # the stubs do not know that there is no context without a decoder
+    context = getattr(stream, "codec_context", None)
+    if context is None:
+        raise InputError("a video that can be decoded", f"an unknown compression in {path}", CONVERT)
+    context.options = {"max_pixels": str(MAX_PIXELS)}
+    stream.thread_type = "AUTO"
+    context.thread_count = THREADS
+    return stream

@@ -1,0 +1,154 @@
+"""A folder of pictures, one for each moment."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Final
+
+import av
+
+from formcheck.errors import InputError
+from formcheck.video.checks import require_clip
+from formcheck.video.container import PICTURE_FORMATS, opened, picture_stream
+from formcheck.video.frames import Frame, SourceInfo
+from formcheck.video.picture import Upright
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from av.video.frame import VideoFrame
+    from typing_extensions import Self
+
+    Numbered = tuple[int, VideoFrame]
+
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
+NAMED: Final = 3  # as many names as a note lists
+
+
+class PictureFolder:
+    """Frames of a folder of pictures; see ``formcheck.video.open_source``.
+
+    Pictures follow the natural order of their names and are ``1 / fps`` apart. Hidden files and everything that does
+    not have the suffix of a picture are passed over. A picture that cannot be read, or is of another size than the
+    first that can, is left out and named in the notes; its moment stays empty.
+
+    Parameters
+    ----------
+    path : Path
+        A folder that can be read.
+    fps : float
+        Pictures per second.
+    max_side_px : int
+        Longest side of the frames delivered.
+
+    Raises
+    ------
+    InputError
+        When there is no picture in it; while iterating, when there are too few.
+    """
+
+    def __init__(self, path: Path, *, fps: float, max_side_px: int) -> None:
+        self._path, self._fps = path, fps
+        self._unread: list[str] = []
+        self._other: list[str] = []
+        self._files = pictures_in(path)
+        readable = self._decoded()
+        first = next(readable, None)
+        if first is None:
+            found = f"{len(self._files)} damaged ones" if self._files else "none"
+            raise InputError("a folder of pictures", f"{found} in {path}", "choose another folder")
+        self._upright = Upright(first[1], None, max_side_px)
+        self._frames = self._delivered(first, readable)
+        self.info = SourceInfo(
+            path=str(path),
+            width=self._upright.width,
+            height=self._upright.height,
+            source_width=self._upright.stored[0],
+            source_height=self._upright.stored[1],
+            frames=len(self._files),
+            duration_s=len(self._files) / fps,
+            fps=fps,
+            codec=self._files[first[0]].suffix[1:].lower(),
+            has_audio=False,
+        )
+
+    def __iter__(self) -> Iterator[Frame]:
+        return self._frames
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the reading; a second call does nothing. Not while another thread reads from it."""
+        self._frames.close()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which pictures had to be left out so far."""
+        notes = []
+        if self._unread:
+            notes.append(f"pictures that cannot be read left out: {_listed(self._unread)}")
+        if self._other:
+            notes.append(f"pictures of another size than the first left out: {_listed(self._other)}")
+        return tuple(notes)
+
+    def _delivered(self, first: Numbered, others: Iterator[Numbered]) -> Generator[Frame]:
+        count, time_s = 1, 0.0
+        yield Frame(0.0, self._upright.rgb(first[1]))
+        for index, picture in others:
+            if (picture.width, picture.height) != self._upright.stored:
+                self._other.append(self._files[index].name)
+                continue
+            time_s = (index - first[0]) / self._fps
+            count += 1
+            yield Frame(time_s, self._upright.rgb(picture))
+        require_clip(self._path, count, time_s, self.notes)
+
+    def _decoded(self) -> Iterator[Numbered]:
+        for index, file in enumerate(self._files):
+            try:
+                yield index, decoded_picture(file)
+            except (av.error.FFmpegError, InputError, OSError):  # noqa: PERF203  one bad picture is not the end
+                self._unread.append(file.name)
+
+
+def decoded_picture(path: Path) -> VideoFrame:
+    """The picture in a file.
+
+    Raises
+    ------
+    av.error.FFmpegError, InputError, OSError
+        When there is none that can be read whole.
+    """
+    # read here: FFmpeg would take a % in the name for a counter
+    with opened(io.BytesIO(path.read_bytes()), PICTURE_FORMATS) as container:
+        picture = next(container.decode(picture_stream(container, path)), None)
+    if picture is None or picture.is_corrupt:
+        raise InputError("a picture", f"a damaged one in {path}", "leave it out")
+    return picture
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """The files of a folder that are named like pictures, in natural order."""
+    files = [file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and not file.name.startswith(".")]
+    return sorted((file for file in files if file.is_file()), key=lambda file: natural_key(file.name))
+
+
+def natural_key(name: str) -> tuple[list[str | int], str]:
+    """Sorts names as people do: numbers by their value, letters whatever their case; the name itself settles ties."""
+    # with one group, every other part is a number: numbers never meet letters
+    parts = re.split(r"(\d+)", name.casefold())
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)], name
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
