@@ -1,0 +1,1 @@
+"""The annotated clip: the recording once more, with the judged set drawn on it."""

@@ -1,0 +1,85 @@
+"""The second pass over a clip: decode it again, draw the judged set on it, encode it."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from formcheck.errors import InputError
+from formcheck.overlay.painter import Painter
+from formcheck.overlay.writer import Mp4Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from formcheck.events import SetReport
+    from formcheck.overlay.labels import Labels
+    from formcheck.poses import PoseFrame
+    from formcheck.video.frames import Frame
+
+SAME_S: Final = 5e-4
+
+
+def annotate(
+    source_path: Path,
+    out_path: Path,
+    report: SetReport,
+    poses: Sequence[PoseFrame],
+    *,
+    labels: Labels,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write the clip once more with the judged set drawn on it.
+
+    H.264 in MP4 with the clip's own frame times and sound. The file appears complete or not at all.
+
+    Parameters
+    ----------
+    source_path, out_path : Path
+        The recording that was analysed, and where the annotated clip goes.
+    report : SetReport
+        The judged set.
+    poses : sequence of PoseFrame
+        One for each frame that ``open_source(source_path)`` delivers, in its order.
+    labels : Labels
+        The words and the angle to show.
+    progress : callable, optional
+        Called with the part that is done, 0 to 1.
+
+    Raises
+    ------
+    InputError
+        When the output cannot be written, or is the recording itself.
+    ValueError
+        When the poses do not belong to the frames of this recording.
+    """
+    from formcheck.video import Prefetch, open_source
+
+    if out_path.exists() and out_path.samefile(source_path):
+        raise InputError(
+            expected="an output folder that is not the recording's own",
+            found=f"the annotated clip would replace the recording {source_path}",
+            do="choose another output folder with -o",
+        )
+    with open_source(source_path) as source:
+        info = source.info
+        painter = Painter(report, poses, labels, info.width, info.height)
+        with (
+            Mp4Writer(out_path, info.width, info.height, sound_of=source_path if info.has_audio else None) as writer,
+            Prefetch(source) as frames,
+        ):
+            for index, frame in enumerate(_matched(frames, poses)):
+                rgb = frame.rgb if frame.rgb.flags.writeable else frame.rgb.copy()
+                painter.draw(rgb, index)
+                writer.write(rgb, frame.time_s)
+                if progress is not None:
+                    progress((index + 1) / len(poses))
+
+
+def _matched(frames: Iterable[Frame], poses: Sequence[PoseFrame]) -> Iterator[Frame]:
+    """The frames, as long as each has its pose."""
+    for frame, pose in zip_longest(frames, poses):
+        if frame is None or pose is None or abs(frame.time_s - pose.time_s) > SAME_S:
+            raise ValueError("the poses do not belong to the frames of this recording")
+        yield frame
