@@ -19,6 +19,7 @@ from formcheck.kinematics.geometry import Floats
 LEAST_VISIBILITY: Final = 0.5
 HIDDEN_SHARE: Final = 0.3  # house rule (biomechanics: a check is left out when its landmarks are hidden for more than 30 % of the phase)
 BEST_SHARE: Final = 1 / 3  # house rule: the better third of the person's own repetitions is the reference
+FULL_SHARE: Final = 0.8  # house rule: share of the usual range from which the turning point is the same posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def _curves(body: Body, test: Test, sides: set[str]) -> dict[str, tuple[Floats, 
 
 
 def _read(curve: tuple[Floats, Floats], t_s: Floats, test: Test, rep: Timed) -> Reading:
+    if test.full_only and rep.verdict.fraction < FULL_SHARE:
+        return Reading(float("nan"), float("nan"), 0.0)
     cut = rep.verdict.windows.cut(t_s, test.window)
     values, seen = curve[0][cut], curve[1][cut]
     if (seen < LEAST_VISIBILITY).mean() > HIDDEN_SHARE:

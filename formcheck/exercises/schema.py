@@ -107,7 +107,8 @@ class Test(Strict):
 
     Baselines: the rep's own ``start``, the ``rest`` positions of all repetitions, or the ``best`` third of the person's repetitions
     with the same working side (``best_change``: the changes since the start are compared with the best third of them); with a ``guard`` only those count as a reference whose guard signal (in the same window) lies within
-    ``guard_within`` of the lowest one: a hip thrust is compared with those that lock out no higher.
+    ``guard_within`` of the lowest one: a hip thrust is compared with those that lock out no higher. A ``full_only`` test says
+    nothing about short repetitions: their turning point is another posture.
     """
 
     signal: Signal | None = None
@@ -123,6 +124,7 @@ class Test(Strict):
     unit: str
     views: tuple[ViewId, ...] = ()
     needs_mask: bool = False
+    full_only: bool = False
     source: str
 
     @model_validator(mode="after")
