@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.geometry import angle_deg
+from formcheck.kinematics.geometry import angle_deg, signed_angle_deg
 from formcheck.landmarks import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from formcheck.events import SetReport
     from formcheck.exercises import ExerciseSpec
@@ -40,30 +42,44 @@ def labels_for(spec: ExerciseSpec, report: SetReport, poses: Sequence[PoseFrame]
 
     words: dict[str, FaultLabel] = {rule.id: FaultLabel(rule.id.replace("_", " "), rule.cue) for rule in spec.faults}
     joints = [point.split(".")[0] for point in spec.angle]
-    near = _near_side(poses)
-    first, corner, last = (int(PAIRS[joint][near]) for joint in joints)
+    sides = [point.split(".")[1] for point in spec.angle]
+    # between the middles of two joints there is no drawn line to put an arc on
+    first, corner, last = (int(PAIRS[joint][0]) for joint in joints)
     return Labels(
         spec.name,
         words,
         spec.rep.eccentric_first,
         angle_name=joints[1],
-        angle_deg=_angles(joints, near, report, poses),
-        angle_at=(first, corner, last),
+        angle_deg=_angles(joints, sides, report, poses),
+        angle_at=None if "mid" in sides else (first, corner, last),
     )
 
 
-def _angles(joints: list[str], near: int, report: SetReport, poses: Sequence[PoseFrame]) -> Floats:
-    """(n,) degrees on the near side, and during the repetitions of one side on that side."""
-    sides = np.full(len(poses), near)
+def _angles(joints: list[str], sides: list[str], report: SetReport, poses: Sequence[PoseFrame]) -> Floats:
+    """(n,) degrees; a side that is not fixed is the working one in one-sided repetitions, else the near one."""
+    near = _near_side(poses)
+    working = np.full(len(poses), near)
     t_s = np.array([pose.time_s for pose in poses])
     for rep in report.reps:
         if rep.side != "both":
-            sides[(t_s >= rep.start_s) & (t_s <= rep.end_s)] = rep.side == "right"
-    corners = np.array(
-        [pose.xy_px[[PAIRS[joint][side] for joint in joints]] for pose, side in zip(poses, sides, strict=True)],
-        np.float64,
-    )
-    return angle_deg(corners[:, 0], corners[:, 1], corners[:, 2])
+            working[(t_s >= rep.start_s) & (t_s <= rep.end_s)] = rep.side == "right"
+    pairs = np.array([[pose.xy_px[list(PAIRS[joint])] for joint in joints] for pose in poses], np.float64)
+    # the drawn corner moves to the working side, so its angle does too; around the middle each side is what it says
+    follow = "mid" not in sides
+    a, b, c = (_of_side(pairs[:, k], "working" if follow else side, working) for k, side in enumerate(sides))
+    if joints == ["shoulder", "hip", "knee"]:
+        # extension: beyond straight it goes on past 180
+        return signed_angle_deg(a, b, c, -1.0 if near == 0 else 1.0)
+    return angle_deg(a, b, c)
+
+
+def _of_side(pair: Floats, side: str, working: NDArray[np.intp]) -> Floats:
+    """(n, 2) pixels of one side of a joint, given both as (n, 2, 2)."""
+    if side == "mid":
+        return np.asarray(pair.mean(axis=1))
+    if side in ("left", "right"):
+        return pair[:, int(side == "right")]
+    return pair[np.arange(len(pair)), working]
 
 
 def _near_side(poses: Sequence[PoseFrame]) -> int:
