@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+
+from formcheck.landmarks import BONES, Landmark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.poses import PoseFrame
+
+
+# the eleven landmarks of the face would outvote both legs
+_COVERED: Final = [Landmark.NOSE, *sorted({end for bone in BONES for end in bone})]
 
 
 class Box(NamedTuple):
@@ -42,9 +48,9 @@ def corners(size: tuple[int, int], frame: tuple[int, int], margin: int) -> tuple
 
 
 def body_points(poses: Sequence[PoseFrame], most: int = 400) -> NDArray[np.float64]:
-    """Landmarks of a sample of the poses, (K, 2) pixels without NaN."""
+    """Nose and joints in a sample of the poses, (K, 2) pixels without NaN."""
     step = max(1, len(poses) // most)
-    points = np.array([pose.xy_px for pose in poses[::step]], np.float64).reshape(-1, 2)
+    points = np.array([pose.xy_px[_COVERED] for pose in poses[::step]], np.float64).reshape(-1, 2)
     return points[np.isfinite(points).all(axis=1)]
 
 

@@ -15,7 +15,7 @@ from formcheck.overlay.painter import Painter
 from formcheck.overlay.palette import GREEN, INK, ORANGE, SKY, TONE, WHITE, Sizes
 from formcheck.overlay.panel import NoticePlates, StatusPanel, fitted
 from formcheck.overlay.patch import Patch, outlined, text_mask, text_px
-from formcheck.overlay.place import corners, quietest
+from formcheck.overlay.place import body_points, corners, quietest
 from formcheck.overlay.schedule import Schedule, Status
 from formcheck.overlay.timeline import Timeline
 from formcheck.poses import PoseFrame
@@ -202,6 +202,12 @@ def test_plates_go_where_the_body_is_not() -> None:
     assert quietest(boxes, np.zeros((0, 2))) == boxes[0]
     body = np.array([[50.0, 40.0], [60.0, 50.0], [250.0, 40.0], [50.0, 200.0]])
     assert quietest(boxes, body) == boxes[3]
+
+
+def test_a_face_counts_no_more_than_a_joint() -> None:
+    poses = standing_at(TIMES_S)
+    assert len(body_points(poses)) == 17 * len(poses)
+    assert len(body_points([*poses[:10], PoseFrame.missing(10.0)])) == 170
 
 
 # the strip
