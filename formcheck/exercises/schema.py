@@ -206,6 +206,13 @@ class SetRule(Strict):
     source: str
 
 
+class Recognition(Strict):
+    """How the exercise is told from the others: bounds on ``analysis.features``, [low, high]; infinite ones are written inf."""
+
+    bounds: dict[str, tuple[float, float]]
+    source: str
+
+
 class ExerciseSpec(Strict):
     """One exercise."""
 
@@ -221,6 +228,7 @@ class ExerciseSpec(Strict):
     rep: RepRule
     tempo: TempoRule
     programme: Programme
+    recognition: Recognition | None = None
     gates: tuple[Gate, ...] = ()
     measures: tuple[Measure, ...] = ()
     faults: tuple[FaultRule, ...] = ()

@@ -1,0 +1,68 @@
+"""Which exercise a movement is, from its posture and travel, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from formcheck.exercises.schema import ExerciseSpec
+
+SURE: Final = 0.6  # house rule: below this the user is asked instead of guessing
+# house rule: how far outside a bound costs as much as one standard deviation
+TOLERANCE: Final = {"deg": 12.0, "length": 0.10, "axis": 0.12}
+_DEGREES: Final = ("knee_bent", "knee_straight", "hip_bent", "hip_straight", "knee_range", "knee_range_least", "hip_range", "hip_range_least")
+_AXES: Final = ("trunk_up", "trunk_up_low", "trunk_up_range", "face_down", "side_up", "side_on")
+UNSEEN: Final = 2.0  # a feature that was not seen counts like one two deviations off: neither fitting nor excluded
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The likeliest exercise, how sure it is (0 to 1), and the runner-up."""
+
+    exercise_id: str
+    confidence: float
+    second: str
+
+    @property
+    def sure(self) -> bool:
+        """Whether to go on without asking."""
+        return self.confidence >= SURE
+
+
+def recognise(seen: Mapping[str, float], specs: Sequence[ExerciseSpec]) -> Guess:
+    """Compare features with the bounds of every exercise.
+
+    Parameters
+    ----------
+    seen : mapping
+        From ``features``.
+    specs : sequence of ExerciseSpec
+        At least two with recognition bounds.
+
+    Returns
+    -------
+    Guess
+        Its confidence is how well the best one fits, times its share among all fits.
+    """
+    fits = {spec.id: _fit(seen, spec) for spec in specs if spec.recognition}
+    best, second, *_ = sorted(fits, key=lambda name: -fits[name])
+    total = sum(fits.values())
+    share = fits[best] / total if total > 0 else 0.0
+    return Guess(best, share * min(1.0, 2.0 * fits[best]), second)
+
+
+def _fit(seen: Mapping[str, float], spec: ExerciseSpec) -> float:
+    """exp(-half the squared distance from the bounds in tolerances): 1 inside all of them."""
+    assert spec.recognition is not None
+    off = [_distance(name, seen[name], bounds) for name, bounds in spec.recognition.bounds.items()]
+    return float(np.exp(-0.5 * np.square(off).sum()))
+
+
+def _distance(name: str, value: float, bounds: tuple[float, float]) -> float:
+    if not np.isfinite(value):
+        return UNSEEN
+    unit = "deg" if name in _DEGREES else "axis" if name in _AXES else "length"
+    return max(bounds[0] - value, value - bounds[1], 0.0) / TOLERANCE[unit]
