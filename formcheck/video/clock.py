@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 BREAK_S: Final = 1.0  # further back than this, the recording's clock was set anew
+SAME_S: Final = 1e-6  # a stamp this close to the frame before is the same; the rest is rounding
 MIN_STEP_S: Final = 0.001  # the pose model counts whole milliseconds
 
 
@@ -47,7 +48,7 @@ class Clock:
         if self._origin_s is None:
             return self._restart(stamp_s, next_s)
         at_s = float(stamp_s - self._origin_s)
-        if at_s > self._last_s:
+        if at_s > self._last_s + SAME_S:
             return self._trust(at_s)
         self.repaired += 1
         if at_s < self._last_s - BREAK_S:

@@ -22,6 +22,7 @@ VIDEO_FORMATS: Final = (
     # only to be recognised as having no picture
     "mp3,wav,aac,flac"
 )
+PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 PICTURE_FORMATS: Final = "jpeg_pipe,mjpeg,png_pipe,apng,bmp_pipe,webp_pipe,tiff_pipe"
 MAX_PIXELS: Final = 2**26  # twice the pixels of 8K; a header that claims more is not given the memory
 # Enough to stay ahead of the pose model, which needs the other core.
@@ -60,6 +61,8 @@ def opened_video(path: Path) -> InputContainer:
     try:
         return opened(path, VIDEO_FORMATS)
     except av.error.FFmpegError as error:
+        if path.suffix.lower() in PICTURE_SUFFIXES:
+            raise InputError("a clip", f"a single picture, {path}", "name the folder of all pictures") from error
         with path.open("rb") as file:
             is_mp4 = file.read(8)[4:] in {b"ftyp", b"mdat", b"moov"}
         found = "an MP4 without its index (recording or copying was cut off)" if is_mp4 else "no video that is known"

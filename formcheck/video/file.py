@@ -151,9 +151,9 @@ class VideoFile:
         yield None
 
     def _promised_s(self) -> float:
-        """Where the file ends on its own clock, if it is whole; 0 if it does not say."""
-        container = self._container
-        return ((container.start_time or 0) + (container.duration or 0)) / av.time_base
+        """Where the file ends on its own clock, if it is whole, or earlier; 0 if it does not say."""
+        # Matroska counts its length from 0, others from the first packet: without the start, both are safe
+        return (self._container.duration or 0) / av.time_base
 
     def _described(self) -> SourceInfo:
         stream, container = self._stream, self._container

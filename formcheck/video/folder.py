@@ -10,7 +10,7 @@ import av
 
 from formcheck.errors import InputError
 from formcheck.video.checks import require_clip
-from formcheck.video.container import PICTURE_FORMATS, opened, picture_stream
+from formcheck.video.container import PICTURE_FORMATS, PICTURE_SUFFIXES, opened, picture_stream
 from formcheck.video.frames import Frame, SourceInfo
 from formcheck.video.picture import Upright
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Numbered = tuple[int, VideoFrame]
 
-SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 NAMED: Final = 3  # as many names as a note lists
 
 
@@ -138,7 +137,9 @@ def decoded_picture(path: Path) -> VideoFrame:
 
 def pictures_in(folder: Path) -> list[Path]:
     """The files of a folder that are named like pictures, in natural order."""
-    files = [file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and not file.name.startswith(".")]
+    files = [
+        file for file in folder.iterdir() if file.suffix.lower() in PICTURE_SUFFIXES and not file.name.startswith(".")
+    ]
     return sorted((file for file in files if file.is_file()), key=lambda file: natural_key(file.name))
 
 

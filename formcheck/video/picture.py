@@ -27,14 +27,28 @@ class Turn(NamedTuple):
     flip_y: bool
 
 
+# anticlockwise, by how many right angles
+_QUARTERS: Final = (
+    Turn(transpose=False, flip_x=False, flip_y=False),
+    Turn(transpose=True, flip_x=False, flip_y=True),
+    Turn(transpose=False, flip_x=True, flip_y=True),
+    Turn(transpose=True, flip_x=True, flip_y=False),
+)
+
+
 def turn_of(frame: VideoFrame) -> Turn:
     """The turn that the frame's display matrix asks for, to the nearest right angle, mirrored ones included.
 
     The matrix (a b u / c d v / x y w) sends a stored point to (a x + c y, b x + d y), y down.
     """
-    data = frame.side_data.get("DISPLAYMATRIX")
+    try:
+        data = frame.side_data.get("DISPLAYMATRIX")
+    except ValueError:
+        # PyAV refuses all side data when FFmpeg knows a kind that it does not (EXIF, in photos); the angle, without
+        # mirroring, can be had all the same
+        return _QUARTERS[round(frame.rotation / 90) % 4]
     if data is None:
-        return Turn(transpose=False, flip_x=False, flip_y=False)
+        return _QUARTERS[0]
     a, b, _, c, d = (int(number) for number in np.frombuffer(cast("bytes", data), np.int32)[:5])
     if abs(b) + abs(c) > abs(a) + abs(d):
         return Turn(transpose=True, flip_x=c < 0, flip_y=b < 0)

@@ -1,0 +1,1 @@
+"""Clips made here, and the tests of reading them."""
