@@ -143,7 +143,7 @@ def _opened(path: Path, *, masks: bool) -> Iterator[_Stream]:
         return
     from formcheck.modelstore import find
     from formcheck.modelstore.store import model_named, status
-    from formcheck.pose.mediapipe import MediaPipeEstimator
+    from formcheck.pose.subject import follow_subject
     from formcheck.video import Prefetch, open_source
 
     # the model is looked for first: without it, decoding would be for nothing
@@ -151,16 +151,24 @@ def _opened(path: Path, *, masks: bool) -> Iterator[_Stream]:
     model = status(model_named(MODEL))
     with (
         open_source(path) as source,
-        MediaPipeEstimator(model_path, masks=masks) as estimator,
+        follow_subject(model_path, masks=masks) as estimator,
         Prefetch(source) as frames,
     ):
 
         def seen_so_far(count: int) -> RecordingInfo:
             of = source.info
             return RecordingInfo(
-                str(path), of.width, of.height, count, of.duration_s, of.fps,
-                model.model.title, model.sha256 or "", masks, tuple(source.notes),
-            )  # fmt: skip
+                of.path,
+                of.width,
+                of.height,
+                count,
+                of.duration_s,
+                of.fps,
+                model.model.title,
+                model.sha256 or "",
+                masks,
+                (*source.notes, *estimator.notes),
+            )
 
         poses = (estimator.estimate(frame) for frame in frames)
         yield _Stream(poses, seen_so_far, source.info.duration_s, recorded=False)
