@@ -1,0 +1,1 @@
+"""Renders exercise clips of a parametric body with exact truth."""

@@ -1,0 +1,208 @@
+"""Named lists of clips."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from render.clip import Clip
+
+WIDE, TALL, HD, SMALL = (640, 480), (480, 640), (960, 540), (640, 360)
+
+
+def clips(exercise: str, seed: int, *variants: tuple[str, dict[str, Any]]) -> list[Clip]:
+    """One clip for every (suffix, options) pair with consecutive seeds."""
+    return [Clip(f"{exercise}_{suffix}", exercise, seed + i, **options) for i, (suffix, options) in enumerate(variants)]
+
+
+DEV = [
+    *clips(
+        "hip_thrust",
+        100,
+        ("clean1", {"facing": 1}),
+        ("arch1", {"faults": ("lumbar_arch",), "facing": -1}),
+        ("tilt1", {"faults": ("pelvic_tilt",), "facing": 1, "fps": 25}),
+        ("high1", {"faults": ("high",), "facing": -1}),
+        (
+            "mixed1",
+            {"faults": ("lumbar_arch", "pelvic_tilt", "high", "partial_range", "rushed"), "reps": 8, "share": 0.7},
+        ),
+        ("archall1", {"faults": ("lumbar_arch",), "share": 1.0, "fps": 25}),
+        ("high_arch2", {"faults": ("high", "lumbar_arch"), "share": 0.7}),
+        ("tilt_high2", {"faults": ("pelvic_tilt", "high"), "share": 0.6, "size": SMALL}),
+        ("partial1", {"faults": ("partial_range", "rushed"), "share": 0.6}),
+        ("clean2", {"size": HD, "fps": 25}),
+    ),
+    *clips(
+        "lateral_band_walk",
+        200,
+        ("clean1", {}),
+        ("valgus1", {"faults": ("knee_valgus",)}),
+        ("valgus_lead1", {"faults": ("valgus_lead",), "fps": 25}),
+        ("mixed1", {"faults": ("knee_valgus", "feet_together", "standing_up", "trunk_lean", "rushed"), "share": 0.6}),
+        ("valgus_all1", {"faults": ("knee_valgus",), "share": 1.0}),
+        ("rear1", {"faults": ("knee_valgus", "trunk_lean"), "view": "rear"}),
+        ("valgus_trail1", {"faults": ("valgus_trail",), "size": HD}),
+        ("feet1", {"faults": ("feet_together", "standing_up"), "share": 0.5}),
+        ("clean2", {"fps": 50, "size": SMALL}),
+    ),
+    *clips(
+        "single_leg_hip_thrust",
+        300,
+        ("front_clean1", {"view": "front"}),
+        ("front_drop1", {"view": "front", "faults": ("hip_drop",)}),
+        ("oblique_drop1", {"view": "oblique", "faults": ("hip_drop",)}),
+        ("front_drop2", {"view": "front", "faults": ("hip_drop",), "side": "R", "fps": 25}),
+        ("oblique_clean1", {"view": "oblique"}),
+        ("side_mixed1", {"view": "side", "faults": ("lumbar_arch", "partial_range", "rushed"), "share": 0.6}),
+        ("oblique_drop2", {"view": "oblique", "faults": ("hip_drop",), "side": "L"}),
+    ),
+    *clips(
+        "single_leg_squat",
+        400,
+        ("clean1", {"size": TALL}),
+        ("drop1", {"faults": ("hip_drop",)}),
+        ("valgus1", {"faults": ("knee_valgus",)}),
+        ("mixed1", {"faults": ("hip_drop", "knee_valgus", "trunk_lean"), "share": 0.6}),
+        ("drop2", {"faults": ("hip_drop",), "fps": 25, "size": TALL}),
+        ("lean_partial1", {"faults": ("trunk_lean", "partial_range", "rushed"), "share": 0.6}),
+    ),
+    *clips(
+        "squat",
+        500,
+        ("front_clean1", {"view": "front"}),
+        ("front_valgus1", {"view": "front", "faults": ("knee_valgus",)}),
+        ("side_partial1", {"view": "side", "faults": ("partial_range", "rushed")}),
+        ("side_mixed1", {"view": "side", "faults": ("trunk_angle", "heel_lift"), "share": 0.6}),
+        (
+            "front_mixed2",
+            {"view": "front", "faults": ("knee_valgus", "valgus_left", "trunk_lean"), "size": TALL, "share": 0.6},
+        ),
+        ("side_clean2", {"view": "side", "fps": 25}),
+    ),
+    *clips(
+        "glute_bridge",
+        600,
+        ("clean1", {}),
+        ("arch1", {"faults": ("lumbar_arch",)}),
+        ("tilt1", {"faults": ("pelvic_tilt",), "fps": 25}),
+        ("high1", {"faults": ("high",)}),
+        ("partial1", {"faults": ("partial_range", "rushed"), "share": 0.6}),
+        ("archall1", {"faults": ("lumbar_arch",), "share": 1.0}),
+    ),
+]
+
+ENTRY = [
+    *clips(
+        "hip_thrust", 3000, ("entry1", {"entry": True}), ("entry_arch1", {"entry": True, "faults": ("lumbar_arch",)})
+    ),
+    *clips(
+        "squat",
+        3010,
+        ("entry_front1", {"entry": True, "view": "front", "faults": ("knee_valgus",)}),
+        ("entry_side1", {"entry": True, "view": "side"}),
+    ),
+    *clips("lateral_band_walk", 3020, ("entry1", {"entry": True, "faults": ("knee_valgus",)})),
+    *clips("glute_bridge", 3030, ("entry1", {"entry": True})),
+    *clips("single_leg_squat", 3040, ("entry1", {"entry": True, "faults": ("hip_drop",)})),
+    *clips("clamshell", 3050, ("entry1", {"entry": True, "faults": ("pelvis_roll",)})),
+    *clips(
+        "single_leg_hip_thrust", 3060, ("entry_oblique1", {"entry": True, "view": "oblique", "faults": ("hip_drop",)})
+    ),
+]
+
+OTHERS = [
+    *clips(
+        "lunge",
+        700,
+        ("front_valgus1", {"view": "front", "faults": ("knee_valgus",), "size": TALL}),
+        ("side_partial1", {"view": "side", "faults": ("partial_range", "rushed")}),
+        ("front_mixed1", {"view": "front", "faults": ("trunk_lean", "hip_drop"), "share": 0.6}),
+    ),
+    *clips(
+        "bulgarian_split_squat",
+        800,
+        ("side_partial1", {"view": "side", "faults": ("partial_range",)}),
+        ("front_valgus1", {"view": "front", "faults": ("knee_valgus",)}),
+        ("side_mixed1", {"view": "side", "faults": ("trunk_angle", "rushed"), "share": 0.6}),
+    ),
+    *clips(
+        "standing_hip_abduction",
+        900,
+        ("clean1", {}),
+        ("mixed1", {"faults": ("trunk_lean", "partial_range")}),
+        ("lean1", {"faults": ("trunk_lean", "rushed"), "fps": 25}),
+    ),
+    *clips(
+        "single_leg_glute_bridge",
+        1000,
+        ("front_drop1", {"view": "front", "faults": ("hip_drop",)}),
+        ("side_mixed1", {"view": "side", "faults": ("partial_range", "lumbar_arch")}),
+    ),
+    *clips(
+        "clamshell",
+        1100,
+        ("clean1", {}),
+        ("roll1", {"faults": ("pelvis_roll",)}),
+        ("mixed1", {"faults": ("pelvis_roll", "feet_apart", "partial_range"), "share": 0.6, "reps": 8}),
+        ("roll2", {"faults": ("pelvis_roll",), "view": "oblique", "fps": 25}),
+    ),
+    *clips(
+        "side_lying_hip_abduction",
+        1200,
+        ("clean1", {"fps": 25}),
+        ("mixed1", {"faults": ("pelvis_roll", "partial_range"), "share": 0.5}),
+        ("drift1", {"faults": ("hip_flexion_drift", "rushed"), "share": 0.6}),
+    ),
+    *clips(
+        "glute_kickback",
+        1300,
+        ("clean1", {}),
+        ("arch1", {"faults": ("lumbar_arch",)}),
+        ("mixed1", {"faults": ("lumbar_arch", "trunk_angle", "partial_range"), "share": 0.6, "reps": 8}),
+    ),
+    *clips(
+        "bird_dog",
+        1400,
+        ("side_arch1", {"faults": ("lumbar_arch",)}),
+        ("rear_drop1", {"view": "rear", "faults": ("hip_drop",)}),
+        ("side_mixed1", {"faults": ("lumbar_arch", "partial_range", "rushed"), "share": 0.6, "fps": 25}),
+    ),
+    *clips(
+        "donkey_kick",
+        1500,
+        ("clean1", {}),
+        ("mixed1", {"faults": ("lumbar_arch", "partial_range"), "share": 0.6}),
+    ),
+    *clips(
+        "side_plank_hip_lift",
+        1600,
+        ("clean1", {}),
+        ("mixed1", {"faults": ("partial_range", "rushed"), "share": 0.5}),
+        ("sag1", {"faults": ("sag",), "share": 0.4}),
+    ),
+    *clips(
+        "seated_hip_abduction",
+        1700,
+        ("clean1", {}),
+        ("mixed1", {"faults": ("partial_range", "rushed"), "share": 0.5}),
+    ),
+    *clips(
+        "banded_external_rotation",
+        1800,
+        ("clean1", {}),
+        ("mixed1", {"faults": ("partial_range", "rushed"), "share": 0.5}),
+    ),
+    *clips("leg_swing", 1900, ("clean1", {}), ("clean2", {"fps": 25})),
+    *clips("hip_circle", 2000, ("clean1", {}), ("clean2", {"view": "oblique"})),
+]
+
+SAMPLES = [
+    Clip("hip_thrust_clean", "hip_thrust", 7001, fps=25, reps=5, facing=1),
+    Clip("hip_thrust_arched", "hip_thrust", 7002, ("lumbar_arch", "pelvic_tilt"), fps=25, reps=6, facing=-1),
+    Clip("band_walk_valgus", "lateral_band_walk", 7003, ("knee_valgus",), fps=25, reps=10),
+    Clip("single_leg_hip_thrust_drop", "single_leg_hip_thrust", 7004, ("hip_drop",), view="front", fps=25, reps=6),
+    Clip("squat_front_valgus", "squat", 7005, ("knee_valgus",), view="front", fps=25, reps=6),
+    Clip("single_leg_squat_clean", "single_leg_squat", 7006, view="front", fps=25, reps=6),
+]
+
+SETS: dict[str, list[Clip]] = {"dev": DEV + ENTRY + OTHERS, "samples": SAMPLES}
