@@ -29,8 +29,10 @@ TICK: Final = Fraction(1, 90_000)  # the clock of broadcast video: whole for eve
 ENCODER: Final = {"preset": "superfast", "crf": "23"}
 KEY_EVERY: Final = 60  # frames; a player that seeks decodes at most these
 THREADS: Final = 1  # decoding and drawing fill the other core; more threads cost time in all
-# the matrix of OpenCV's conversion, written into the file so that players do not guess it from the size
+# the matrix of OpenCV's conversion, written into the file: a player that has to guess goes by the size and takes another
+# one for 720 lines and more. Chromium believes the matrix only when primaries and transfer are given as well.
 SMPTE_170M: Final = 6
+BT_709: Final = 1
 
 
 class Mp4Writer:
@@ -120,6 +122,7 @@ class Mp4Writer:
         stream.time_base = stream.codec_context.time_base = TICK
         stream.codec_context.thread_count = THREADS
         stream.codec_context.colorspace = SMPTE_170M
+        stream.codec_context.color_primaries = stream.codec_context.color_trc = BT_709
         stream.codec_context.color_range = ColorRange.MPEG
         return stream
 

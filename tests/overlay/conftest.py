@@ -30,7 +30,7 @@ def write_audio(output: av.container.OutputContainer, codec: str, until_s: float
 
 @pytest.fixture
 def make_clip(tmp_path: Path) -> Callable[..., Path]:
-    """Make a clip: a bright square moves over a dim slope; ``times_s`` may be uneven."""
+    """Make a clip: a bright square moves over a red slope, which a wrong matrix would tint; times may be uneven."""
 
     def make(
         name: str,
@@ -50,7 +50,8 @@ def make_clip(tmp_path: Path) -> Callable[..., Path]:
             packets: list[Packet[av.VideoStream]] = []
             for index, time_s in enumerate(times_s):
                 rgb = np.empty((height, width, 3), np.uint8)
-                rgb[:] = np.linspace(40, 120, width, dtype=np.uint8)[None, :, None]
+                rgb[:] = 40
+                rgb[:, :, 0] = np.linspace(120, 200, width, dtype=np.uint8)
                 left = 3 * index % (width - 20)
                 rgb[20:40, left : left + 20] = 230
                 frame = av.VideoFrame.from_ndarray(rgb, "rgb24")

@@ -39,6 +39,8 @@ FLAGS = (
     "--allow-file-access-from-files",  # or the page may not look at the pixels of the clip beside it
 )
 WAIT_S = 60
+EVEN_S = [i / 30 for i in range(120)]
+UNEVEN_S = [0.0, *(0.5 + i / 30 for i in range(60)), *(2.6 + i / 20 for i in range(28))]
 
 PAGE = """<!doctype html><meta charset="utf-8"><video id="v" src="out.mp4" muted preload="auto"></video><script>
 const v = document.getElementById('v'), seen = {};
@@ -53,7 +55,9 @@ const look = () => {
   const pen = c.getContext('2d');
   pen.drawImage(v, 0, 0);
   const pixels = new Uint32Array(pen.getImageData(0, 0, c.width, c.height).data.buffer);
-  return {colours: new Set(pixels).size, sum: pixels.reduce((sum, pixel) => (sum * 31 + pixel) >>> 0, 0)};
+  const sum = pixels.reduce((sum, pixel) => (sum * 31 + pixel) >>> 0, 0);
+  const edge = [...pen.getImageData(c.width - 5, c.height / 2, 1, 1).data.slice(0, 3)];
+  return {colours: new Set(pixels).size, sum, edge};
 };
 // a decoded frame reaches the canvas a moment after the event that announces it
 const painted = async before => {
@@ -125,14 +129,14 @@ def browsing(page: Path, profile: Path) -> Iterator[None]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "times_s",
-    [[i / 30 for i in range(120)], [0.0, *(0.5 + i / 30 for i in range(60)), *(2.6 + i / 20 for i in range(28))]],
-    ids=["even", "uneven"],
+    ("times_s", "size"),
+    [(EVEN_S, (320, 240)), (UNEVEN_S, (320, 240)), (EVEN_S, (1280, 720))],
+    ids=["even", "uneven", "hd"],
 )
-def test_it_plays(tmp_path: Path, make_clip: Callable[..., Path], times_s: list[float]) -> None:
-    source = make_clip("in.mp4", times_s, audio="aac")
+def test_it_plays(tmp_path: Path, make_clip: Callable[..., Path], times_s: list[float], size: tuple[int, int]) -> None:
+    source = make_clip("in.mp4", times_s, size, audio="aac")
     report = make_report(make_rep(1, 0.2, faults=(make_fault(1.0),)))
-    annotate(source, tmp_path / "out.mp4", report, standing_at(times_s), labels=make_labels())
+    annotate(source, tmp_path / "out.mp4", report, standing_at(times_s, size), labels=make_labels())
     with listening() as (port, told):
         page = tmp_path / "page.html"
         page.write_text(PAGE.replace("PORT", str(port)), encoding="utf-8")
@@ -140,11 +144,12 @@ def test_it_plays(tmp_path: Path, make_clip: Callable[..., Path], times_s: list[
             seen = told.get(timeout=WAIT_S)
     assert "error" not in seen
     assert seen["ready"] >= 2
-    assert (seen["width"], seen["height"]) == (320, 240)
+    assert (seen["width"], seen["height"]) == size
     assert seen["duration"] == pytest.approx(times_s[-1], abs=0.1)
     assert seen["sought"] == pytest.approx(3.02, abs=0.01)
     assert seen["first"]["colours"] > 100
     assert seen["later"]["colours"] > 100
     assert seen["later"]["sum"] != seen["first"]["sum"]
+    assert seen["later"]["edge"] == pytest.approx([199, 40, 40], abs=6)
     assert seen["ended"] == pytest.approx(seen["duration"], abs=0.05)
     assert seen["sound"] > 1000
