@@ -197,6 +197,17 @@ def test_damage_in_the_middle_leaves_a_gap(tmp_path: Path) -> None:
     assert "damaged pictures left out: 1" in source.notes
 
 
+def test_pictures_that_were_patched_up_are_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mp4", Clip("mpeg4", stamps=range(0, 4000, 40)))
+    data = bytearray(path.read_bytes())
+    for at in (len(data) // 3, len(data) // 2):
+        data[at : at + 60] = bytes(60)
+    path.write_bytes(data)
+    with open_source(path) as source:
+        assert len(list(source)) == 98
+    assert source.notes == ("damaged pictures left out: 2",)
+
+
 @pytest.mark.parametrize("claimed", [(16, 16), (1920, 1080)])
 def test_a_header_that_lies_about_the_size_is_not_believed(tmp_path: Path, claimed: tuple[int, int]) -> None:
     path = write(tmp_path / "a.mp4", Clip())

@@ -173,12 +173,13 @@ def test_colours_are_those_of_the_scene(tmp_path: Path) -> None:
 
 
 def test_frames_may_be_drawn_into(tmp_path: Path) -> None:
-    # stored as RGB, they need no conversion: the decoder's own memory must not be handed out
-    path = write(tmp_path / "a.mov", Clip("qtrle", "rgb24"))
+    # stored as RGB in rows without a gap, they need no conversion: the decoder's own memory must not be handed out
+    path = write(tmp_path / "a.mov", Clip("qtrle", "rgb24", size=(192, 120)))
     with open_source(path) as source:
         numbers = []
         for frame in source:
             numbers.append(number_in(frame.rgb))
+            assert corners(frame.rgb) == UPRIGHT  # these fields are only sent once
             frame.rgb[:] = 255
     assert numbers == list(range(20))
 
