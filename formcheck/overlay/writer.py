@@ -29,8 +29,8 @@ TICK: Final = Fraction(1, 90_000)  # the clock of broadcast video: whole for eve
 ENCODER: Final = {"preset": "superfast", "crf": "23"}
 KEY_EVERY: Final = 60  # frames; a player that seeks decodes at most these
 THREADS: Final = 1  # decoding and drawing fill the other core; more threads cost time in all
-# the matrix of OpenCV's conversion, written into the file: a player that has to guess goes by the size and takes another
-# one for 720 lines and more. Chromium believes the matrix only when primaries and transfer are given as well.
+# the matrix of OpenCV's conversion, written into the file: a player that has to guess goes by the size and takes
+# another for 720 lines and more. Chromium believes the matrix only when primaries and transfer are given as well.
 SMPTE_170M: Final = 6
 BT_709: Final = 1
 
