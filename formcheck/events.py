@@ -71,7 +71,8 @@ class Check:
 class Rep:
     """One movement that looked like a repetition.
 
-    ``number`` is None and ``reject_reason`` says why when it was not counted. ``decided_s`` is the time at which it could be
+    ``number`` is None and ``reject_reason`` says why when it was not counted. ``decided_s`` is the time at which it
+    could be
     known that the repetition was over.
     """
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from formcheck.events import Fault, Rep
-from formcheck.exercises.schema import ExerciseSpec
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.events import Fault, Rep
+    from formcheck.exercises.schema import ExerciseSpec
 
 MOST: Final = 3
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -13,14 +14,17 @@ from formcheck.analysis.score import set_score
 from formcheck.analysis.setrules import set_faults
 from formcheck.analysis.track import Track
 from formcheck.events import Interval, Phase, Rep, SetReport, Step, View
-from formcheck.exercises.schema import ExerciseSpec
-from formcheck.kinematics.body import Body
-from formcheck.kinematics.geometry import Floats
-from formcheck.poses import PoseFrame
+
+if TYPE_CHECKING:
+    from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.kinematics.body import Body
+    from formcheck.kinematics.geometry import Floats
+    from formcheck.poses import PoseFrame
 
 HOP_S: Final = 0.25  # house rule: how often the running state is renewed; a rep is announced within 0.4 s of its end
 LOOK_BACK_S: Final = 20.0  # house rule: longer than any repetition
 COMPARE_S: Final = 120.0  # house rule: how far back repetitions are compared with while the set runs
+_NOWHERE: Final = View("unknown", float("nan"))
 STILL: Final = 0.1  # house rule: share of the least range per second below which the body rests
 
 
@@ -37,7 +41,9 @@ class Analyser:
         0 to 1, how sure the choice of the exercise is.
     """
 
-    def __init__(self, spec: ExerciseSpec, *, chosen_by: str = "user", confidence: float = 1.0) -> None:
+    def __init__(
+        self, spec: ExerciseSpec, *, chosen_by: Literal["user", "recognised"] = "user", confidence: float = 1.0
+    ) -> None:
         self.spec = spec
         self.track = Track()
         self._chosen_by, self._confidence = chosen_by, confidence
@@ -64,8 +70,9 @@ class Analyser:
 
     def finish(self) -> SetReport:
         """The judged set."""
-        found = assess(self.track.body(), self.spec) if self.track.found >= 2 else None
-        return self._report(found)
+        if self.track.n < 2:
+            return _empty(self.spec, self.track.n)
+        return report_of(self.spec, self.track.body(), chosen_by=self._chosen_by, confidence=self._confidence)
 
     def _hop(self, now_s: float) -> tuple[Rep, ...]:
         body = self.track.body(max(self._announced_s - 1.0, now_s - LOOK_BACK_S))
@@ -99,15 +106,27 @@ class Analyser:
             return "peak" if progress > 0.5 else "rest"
         return "eccentric" if (rate > 0) == self.spec.rep.eccentric_first else "concentric"
 
-    def _report(self, found: Assessment | None) -> SetReport:
-        reps = found.reps if found else ()
-        counted = [rep for rep in reps if rep.counted]
-        score, parts = set_score(counted)
-        whole = set_faults(self.spec, counted)
-        return SetReport(
-            exercise_id=self.spec.id, chosen_by="user" if self._chosen_by == "user" else "recognised", confidence=self._confidence,
-            view=found.view if found else View("unknown", float("nan")), reps=reps, score=score, score_parts=parts,
-            set_faults=whole, advice=advise(self.spec, counted, whole), not_assessed=found.not_assessed if found else (),
-            frames=self.track.n, frames_with_pose=self.track.found,
-            gaps=tuple(Interval(a, b) for a, b in self.track.gaps()),
-        )  # fmt: skip
+
+def report_of(
+    spec: ExerciseSpec, body: Body, *, chosen_by: Literal["user", "recognised"], confidence: float
+) -> SetReport:
+    """Judge the set that these frames show, and put everything that is known about it together."""
+    found = assess(body, spec) if np.isfinite(body.xy[:, 23, 0]).sum() >= 2 else Assessment(_NOWHERE, (), ())
+    counted = [rep for rep in found.reps if rep.counted]
+    score, parts = set_score(counted)
+    whole = set_faults(spec, counted)
+    return replace(
+        _empty(spec, body.frames_s.size), chosen_by=chosen_by, confidence=confidence, view=found.view, reps=found.reps,
+        score=score, score_parts=parts, set_faults=whole, advice=advise(spec, counted, whole),
+        not_assessed=found.not_assessed,
+        frames_with_pose=int(np.isfinite(body.xy[:, 23, 0]).sum()), gaps=tuple(Interval(a, b) for a, b in body.gaps()),
+    )  # fmt: skip
+
+
+def _empty(spec: ExerciseSpec, frames: int) -> SetReport:
+    """The report of a recording in which nothing was seen."""
+    return SetReport(
+        exercise_id=spec.id, chosen_by="user", confidence=1.0, view=_NOWHERE, reps=(), score=float("nan"),
+        score_parts={},
+        set_faults=(), advice=(), not_assessed=(), frames=frames, frames_with_pose=0, gaps=(),
+    )  # fmt: skip

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.analysis.faults import Finding, judge
 from formcheck.analysis.measures import Timed
-from formcheck.analysis.phases import Bounds
 from formcheck.analysis.reps import find_movements, rep_signal
 from formcheck.analysis.review import Verdict, review
 from formcheck.analysis.score import checks_of, rep_score
@@ -18,9 +17,14 @@ from formcheck.analysis.signals import Scene
 from formcheck.analysis.tempo import tempo_of
 from formcheck.analysis.windows import statistic
 from formcheck.events import NotAssessed, Rep, Side, View
-from formcheck.exercises.schema import ExerciseSpec
-from formcheck.kinematics.body import Body
 from formcheck.kinematics.view import ViewLimits, estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.analysis.phases import Bounds
+    from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.kinematics.body import Body
 
 NOTICE_S = 0.15  # house rule: the fall has to be this long past before anybody can say that the repetition is over
 
@@ -49,7 +53,9 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     """
     movements = find_movements(body, spec)
     sides = [working_side(body, spec, movement) for movement in movements]
-    view = estimate(body, ViewLimits(spec.camera.front_deg, spec.camera.side_deg), _moving(body, [m.bounds for m in movements]))
+    view = estimate(
+        body, ViewLimits(spec.camera.front_deg, spec.camera.side_deg), _moving(body, [m.bounds for m in movements])
+    )
     signals = {side: rep_signal(body, spec, "left" if side == "both" else side) for side in set(sides)}
     verdicts = review(body, spec, view.id, movements, sides, signals)
     counted = [v for v in verdicts if v.counted]
@@ -77,7 +83,8 @@ def _rep(number: int, timed: Timed, findings: Sequence[Finding], spec: ExerciseS
     score, coverage, faults = rep_score(spec, findings)
     base = _rejected(timed.verdict, spec)
     return replace(
-        base, number=number, counted=True, tempo=timed.tempo, faults=faults, checks=checks_of(findings), coverage=coverage,
+        base, number=number, counted=True, tempo=timed.tempo, faults=faults, checks=checks_of(findings),
+        coverage=coverage,
         measures=base.measures | _measures(timed, spec, body, view), score=score if spec.scored else float("nan"),
     )  # fmt: skip
 

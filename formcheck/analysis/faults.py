@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.special import ndtr
 
 from formcheck.analysis.measures import Reading, Timed, readings
 from formcheck.events import Check, Fault, NotAssessed, Severity, Side, View
-from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
-from formcheck.kinematics.body import Body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
+    from formcheck.kinematics.body import Body
 
 SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
-LEAST_SEEN: Final = 0.85  # house rule: where MediaPipe loses the body that often, what it does find is not where the joints are
+LEAST_SEEN: Final = (
+    0.85  # house rule: where MediaPipe loses the body that often, what it does find is not where the joints are
+)
 NAMES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")
 
 
@@ -27,10 +32,14 @@ class Finding:
     fault: Fault | None
 
 
-def judge(body: Body, spec: ExerciseSpec, view: View, reps: Sequence[Timed]) -> tuple[list[list[Finding]], list[NotAssessed]]:
+def judge(
+    body: Body, spec: ExerciseSpec, view: View, reps: Sequence[Timed]
+) -> tuple[list[list[Finding]], list[NotAssessed]]:
     """Findings for each repetition, and the faults that could not be judged in any of them."""
     if reps and seen_share(body, reps) < LEAST_SEEN:
-        return [[] for _ in reps], [NotAssessed(rule.id, f"the body was lost too often. {rule.place}") for rule in spec.faults]
+        return [[] for _ in reps], [
+            NotAssessed(rule.id, f"the body was lost too often. {rule.place}") for rule in spec.faults
+        ]
     found: list[list[Finding]] = [[] for _ in reps]
     missing = []
     for rule in spec.faults:
@@ -75,7 +84,7 @@ def _excess(test: Test, reading: Reading) -> float:
 
 
 def severity(value: float, test: Test) -> float:
-    """0 at the first limit, 1/3 and 2/3 at the others, 1 a third of the last one's distance beyond it, linear between."""
+    """0 at the first limit, 1/3 and 2/3 at the others, 1 a third of the whole span beyond the last; linear between."""
     sign = 1 if test.direction == "above" else -1
     steps = [sign * limit for limit in test.limits]
     beyond = steps[2] + (steps[2] - steps[0]) / 3

@@ -1,4 +1,4 @@
-"""What a stretch of movement looks like before anybody knows which exercise it is: a few numbers that hold in every view."""
+"""What a movement looks like before anybody knows which exercise it is: a few numbers that hold in every view."""
 
 from __future__ import annotations
 
@@ -33,9 +33,15 @@ def features(body: Body) -> dict[str, float]:
 def _travel(body: Body) -> dict[str, float]:
     """How far the joints move over the picture."""
     scale = body.torso_px
-    y = {f"{joint}_{side}": body.point(joint, side)[:, 1] / scale for joint in ("ankle", "knee", "wrist") for side in SIDES}
+    y = {
+        f"{joint}_{side}": body.point(joint, side)[:, 1] / scale
+        for joint in ("ankle", "knee", "wrist")
+        for side in SIDES
+    }
     hip = body.point("hip", "mid") / scale
-    gap = {joint: distance(body.point(joint, "left"), body.point(joint, "right")) / scale for joint in ("ankle", "knee")}
+    gap = {
+        joint: distance(body.point(joint, "left"), body.point(joint, "right")) / scale for joint in ("ankle", "knee")
+    }
     lifts = {joint: sorted(_range(y[f"{joint}_{side}"]) for side in SIDES) for joint in ("ankle", "knee", "wrist")}
     return {
         "hip_rise_range": _range(hip[:, 1]),

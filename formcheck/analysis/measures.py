@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.review import Verdict
 from formcheck.analysis.signals import Scene
 from formcheck.analysis.windows import statistic
-from formcheck.events import Tempo
-from formcheck.exercises.schema import Test
-from formcheck.kinematics.body import Body
-from formcheck.kinematics.geometry import Floats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.analysis.review import Verdict
+    from formcheck.events import Tempo
+    from formcheck.exercises.schema import Signal, Test
+    from formcheck.kinematics.body import Body
+    from formcheck.kinematics.geometry import Floats
 
 LEAST_VISIBILITY: Final = 0.5
-HIDDEN_SHARE: Final = 0.3  # house rule (biomechanics: a check is left out when its landmarks are hidden for more than 30 % of the phase)
+HIDDEN_SHARE: Final = (
+    0.3  # house rule (biomechanics: a check is left out when its landmarks are hidden for more than 30 % of the phase)
+)
 BEST_SHARE: Final = 1 / 3  # house rule: the better third of the person's own repetitions is the reference
 FULL_SHARE: Final = 0.8  # house rule: share of the usual range from which the turning point is the same posture
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One test in one repetition: its value against its baseline (NaN unknown), when it was read, how well it was seen (0 to 1)."""
+    """A test in one repetition: value against the baseline (NaN unknown), when it was read, how well seen."""
 
     value: float
     at_s: float
@@ -41,19 +46,18 @@ class Timed:
 
 def readings(body: Body, test: Test, reps: Sequence[Timed]) -> list[Reading]:
     """The test's value in each repetition, baseline taken off."""
-    if test.field is not None:
-        return [Reading(_field(rep, test.field), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
-    curves = _curves(body, test, {rep.verdict.side for rep in reps})
+    if test.field is not None or test.signal is None:
+        return [Reading(_field(rep, test.field or ""), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
+    curves = _curves(body, test.signal, {rep.verdict.side for rep in reps})
     raw = [_read(curves[rep.verdict.side], body.t_s, test, rep) for rep in reps]
     base = _baselines(body, curves, test, reps, [r.value for r in raw])
     return [Reading(r.value - b, r.at_s, r.seen) for r, b in zip(raw, base, strict=True)]
 
 
-def _curves(body: Body, test: Test, sides: set[str]) -> dict[str, tuple[Floats, Floats]]:
+def _curves(body: Body, signal: Signal, sides: set[str]) -> dict[str, tuple[Floats, Floats]]:
     """(values, visibility) of the test's signal for each working side that occurs."""
-    assert test.signal is not None
     scenes = {side: Scene(body, "left" if side == "both" else side) for side in sides}
-    return {side: (scene.compute(test.signal), scene.seen(test.signal)) for side, scene in scenes.items()}
+    return {side: (scene.compute(signal), scene.seen(signal)) for side, scene in scenes.items()}
 
 
 def _read(curve: tuple[Floats, Floats], t_s: Floats, test: Test, rep: Timed) -> Reading:
@@ -82,7 +86,9 @@ def _baselines(
         return [0.0] * len(reps)
     if test.baseline == "best":
         return _best(values, sides, test, _guards(body, test, reps))
-    starts = [statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, "start")], "median") for rep in reps]
+    starts = [
+        statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, "start")], "median") for rep in reps
+    ]
     if test.baseline == "start":
         return starts
     if test.baseline == "best_change":
@@ -96,8 +102,10 @@ def _guards(body: Body, test: Test, reps: Sequence[Timed]) -> list[float]:
     """The guard signal's level in each repetition; all alike without a guard."""
     if test.guard is None:
         return [0.0] * len(reps)
-    curves = _curves(body, test.model_copy(update={"signal": test.guard}), {rep.verdict.side for rep in reps})
-    return [statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, test.window)], "median") for rep in reps]
+    curves = _curves(body, test.guard, {rep.verdict.side for rep in reps})
+    return [
+        statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, test.window)], "median") for rep in reps
+    ]
 
 
 def _median(values: list[float]) -> float:
@@ -106,14 +114,16 @@ def _median(values: list[float]) -> float:
 
 
 def _best(values: list[float], sides: list[str], test: Test, guards: list[float]) -> list[float]:
-    """Mean of the better third of the repetitions with the same working side; NaN where there are fewer than two to compare."""
+    """Mean of the better third of the repetitions with the same working side; NaN where there are fewer than two."""
     reference = {}
     for side in set(sides):
         own = [(g, v) for v, s, g in zip(values, sides, guards, strict=True) if s == side and np.isfinite(v)]
         lowest = min((g for g, _ in own if np.isfinite(g)), default=float("nan"))
         fair = sorted(v for g, v in own if not g > lowest + (test.guard_within or 0.0))
         fair = fair if test.direction == "above" else fair[::-1]
-        reference[side] = float(np.mean(fair[: max(1, round(len(fair) * BEST_SHARE))])) if len(own) > 1 else float("nan")
+        reference[side] = (
+            float(np.mean(fair[: max(1, round(len(fair) * BEST_SHARE))])) if len(own) > 1 else float("nan")
+        )
     return [reference[side] for side in sides]
 
 

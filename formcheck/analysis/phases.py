@@ -1,24 +1,30 @@
 """Where a movement leaves rest and comes to rest, from its speed.
 
-A position threshold invents pauses: a smooth movement spends a sixth of its time within a few percent of its ends. Speed is
+A position threshold invents pauses: a smooth movement spends a sixth of its time within a few percent of its ends.
+Speed is
 small there too, so the moment at which it leaves zero is extrapolated: a smooth point-to-point movement has the speed
-30 x^2 (1-x)^2 over its duration (minimum jerk; Flash and Hogan 1985), which passes a fraction f of its maximum at the known
+30 x^2 (1-x)^2 over its duration (minimum jerk; Flash and Hogan 1985), which passes a fraction f of its maximum at
+the known
 share x(f) of the duration.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.turning import Swing
-from formcheck.kinematics.geometry import Floats
+if TYPE_CHECKING:
+    from formcheck.analysis.turning import Swing
+    from formcheck.kinematics.geometry import Floats
 
 SPEED_SHARE: Final = 0.25  # house rule: well above the speed noise of a still joint, low enough to follow a slow start
 _X: Final = float((1 - np.sqrt(1 - np.sqrt(SPEED_SHARE))) / 2)  # root of 16 x^2 (1-x)^2 = SPEED_SHARE
-LOW, HIGH = 0.4, 0.6  # house rule: the ramp is followed outward from these shares of its travel, past any step on the way
+LOW, HIGH = (
+    0.4,
+    0.6,
+)  # house rule: the ramp is followed outward from these shares of its travel, past any step on the way
 
 
 @dataclass(frozen=True, slots=True)

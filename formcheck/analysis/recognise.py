@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.exercises.schema import ExerciseSpec
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
-SURE: Final = 0.6  # house rule: below this the user is asked instead of guessing
+    from formcheck.exercises.schema import ExerciseSpec, Recognition
+
+SURE: Final = 0.45  # house rule: below this the user is asked instead of guessing
 # house rule: how far outside a bound costs as much as one standard deviation
 TOLERANCE: Final = {"deg": 12.0, "length": 0.10, "axis": 0.12}
-_DEGREES: Final = ("knee_bent", "knee_straight", "hip_bent", "hip_straight", "knee_range", "knee_range_least", "hip_range", "hip_range_least")
+_DEGREES: Final = (
+    "knee_bent",
+    "knee_straight",
+    "hip_bent",
+    "hip_straight",
+    "knee_range",
+    "knee_range_least",
+    "hip_range",
+    "hip_range_least",
+)
 _AXES: Final = ("trunk_up", "trunk_up_low", "trunk_up_range", "face_down", "side_up", "side_on")
 UNSEEN: Final = 2.0  # a feature that was not seen counts like one two deviations off: neither fitting nor excluded
 
@@ -47,17 +58,16 @@ def recognise(seen: Mapping[str, float], specs: Sequence[ExerciseSpec]) -> Guess
     Guess
         Its confidence is how well the best one fits, times its share among all fits.
     """
-    fits = {spec.id: _fit(seen, spec) for spec in specs if spec.recognition}
+    fits = {spec.id: fit(seen, spec.recognition) for spec in specs if spec.recognition}
     best, second, *_ = sorted(fits, key=lambda name: -fits[name])
     total = sum(fits.values())
     share = fits[best] / total if total > 0 else 0.0
     return Guess(best, share * min(1.0, 2.0 * fits[best]), second)
 
 
-def _fit(seen: Mapping[str, float], spec: ExerciseSpec) -> float:
+def fit(seen: Mapping[str, float], recognition: Recognition) -> float:
     """exp(-half the squared distance from the bounds in tolerances): 1 inside all of them."""
-    assert spec.recognition is not None
-    off = [_distance(name, seen[name], bounds) for name, bounds in spec.recognition.bounds.items()]
+    off = [_distance(name, seen[name], bounds) for name, bounds in recognition.bounds.items()]
     return float(np.exp(-0.5 * np.square(off).sum()))
 
 

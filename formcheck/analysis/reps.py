@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from formcheck.analysis.phases import Bounds, find_bounds
 from formcheck.analysis.signals import Scene
 from formcheck.analysis.turning import Swing, swings
-from formcheck.exercises.schema import ExerciseSpec
 from formcheck.kinematics.body import SIDES, Body
-from formcheck.kinematics.geometry import Floats
 from formcheck.kinematics.grid import smooth
+
+if TYPE_CHECKING:
+    from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.kinematics.geometry import Floats
 
 SMOOTH_S: Final = 0.08  # house rule: with the body's own smoothing a standard deviation of 0.1 s
 SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of the set's usual one is a wobble
-# house rule: a dip that stays this high up the range is a shaky hold, not a return; steps may end far above where they began
+# house rule: a dip that stays this high up the range is a shaky hold, not a return; steps may end far above where
+# they began
 DIP_SHARE: Final = {"least": 0.5, "rise": 0.7}
-RETURN_SHARE: Final = 0.5  # house rule: a hold that sinks by less than this until the recording ends has not been lowered
+RETURN_SHARE: Final = (
+    0.5  # house rule: a hold that sinks by less than this until the recording ends has not been lowered
+)
 TOP_SHARE: Final = 0.9
-_MIDDLE: Final = 1.58  # over its middle 80 % a minimum-jerk movement peaks at 1.186 times its mean speed, over all of it at 1.875
+_MIDDLE: Final = (
+    1.58  # over its middle 80 % a minimum-jerk movement peaks at 1.186 times its mean speed, over all of it at 1.875
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ def rep_signal(body: Body, spec: ExerciseSpec, side: str) -> Floats:
 
 
 def find_movements(body: Body, spec: ExerciseSpec) -> list[Movement]:
-    """All movements that could be repetitions, in order of time, each with the side that made it (``both`` until decided)."""
+    """All movements that could be repetitions, in order of time, each with its side (``both`` until decided)."""
     if spec.rep.side != "mover":
         return _of_signal(body.t_s, rep_signal(body, spec, "left"), spec, "both")
     found = [m for side in SIDES for m in _of_signal(body.t_s, rep_signal(body, spec, side), spec, side)]
@@ -55,7 +62,11 @@ def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str) -> list[Mo
         return []
     typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
     least = max(least / 2, SHARE_OF_TYPICAL * typical)
-    return [m for swing in _joined(s, swings(s, least), DIP_SHARE[spec.rep.travel]) if (m := _movement(t_s, s, swing, side, spec))]
+    return [
+        m
+        for swing in _joined(s, swings(s, least), DIP_SHARE[spec.rep.travel])
+        if (m := _movement(t_s, s, swing, side, spec))
+    ]
 
 
 def _joined(s: Floats, found: list[Swing], dip_share: float) -> list[Swing]:
@@ -63,11 +74,14 @@ def _joined(s: Floats, found: list[Swing], dip_share: float) -> list[Swing]:
     out: list[Swing] = []
     for swing in found:
         if out and _shallow(s, out[-1], swing, dip_share):
-            last = out.pop()
-            peak = last.peak if s[last.peak] >= s[swing.peak] else swing.peak
-            swing = Swing(last.left, peak, swing.right, last.risen, swing.fallen)
-        out.append(swing)
+            out.append(_union(s, out.pop(), swing))
+        else:
+            out.append(swing)
     return out
+
+
+def _union(s: Floats, a: Swing, b: Swing) -> Swing:
+    return Swing(a.left, a.peak if s[a.peak] >= s[b.peak] else b.peak, b.right, a.risen, b.fallen)
 
 
 def _shallow(s: Floats, a: Swing, b: Swing, dip_share: float) -> bool:
@@ -79,7 +93,9 @@ def _shallow(s: Floats, a: Swing, b: Swing, dip_share: float) -> bool:
 def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpec) -> Movement | None:
     if not swing.risen:
         return None
-    if swing.right >= np.flatnonzero(np.isfinite(s))[-1] - 1 and s[swing.peak] - s[swing.right] < RETURN_SHARE * (s[swing.peak] - s[swing.left]):
+    if swing.right >= np.flatnonzero(np.isfinite(s))[-1] - 1 and s[swing.peak] - s[swing.right] < RETURN_SHARE * (
+        s[swing.peak] - s[swing.left]
+    ):
         swing = replace(swing, fallen=False)
     top = _top_level(s, swing)
     rise, fall = top - s[swing.left], top - s[swing.right]
@@ -90,7 +106,7 @@ def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpe
 
 
 def _velocity_ratio(t_s: Floats, s: Floats, swing: Swing, eccentric_first: bool) -> float:
-    """Peak over mean speed of the concentric phase between a tenth and nine tenths of its travel; NaN when it was not seen."""
+    """Peak over mean speed of the concentric phase, from its middle eight tenths; NaN when it was not seen."""
     if eccentric_first and not swing.fallen:
         return float("nan")
     path = slice(swing.peak, swing.right + 1) if eccentric_first else slice(swing.left, swing.peak + 1)

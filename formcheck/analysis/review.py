@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.reps import Movement
 from formcheck.analysis.signals import Scene
 from formcheck.analysis.windows import Windows, statistic
-from formcheck.exercises.schema import ExerciseSpec, Gate
-from formcheck.kinematics.body import Body
-from formcheck.kinematics.geometry import Floats
 
-MENTION_ABOVE: Final = 0.25  # house rule: a movement of less than this share of the full range is shifting about, not a try
+if TYPE_CHECKING:
+    from formcheck.analysis.reps import Movement
+    from formcheck.exercises.schema import ExerciseSpec, Gate
+    from formcheck.kinematics.body import Body
+    from formcheck.kinematics.geometry import Floats
+
+MENTION_ABOVE: Final = (
+    0.25  # house rule: a movement of less than this share of the full range is shifting about, not a try
+)
 SAME_LEVEL: Final = 0.5  # house rule: share of the usual range by which a start or peak may differ from the set's
 REACHED: Final = 0.85  # house rule: a last repetition that the recording cuts off counts when it got this far
 MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen
@@ -22,7 +26,7 @@ MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A movement with its side and windows, the share of the full range it covered, and why it is not a repetition (None: it is)."""
+    """A movement with its side and windows, its share of the full range, and why it is no repetition (None: it is)."""
 
     movement: Movement
     side: str
@@ -36,7 +40,9 @@ class Verdict:
         return self.reason is None
 
 
-def review(body: Body, spec: ExerciseSpec, view: str, movements: list[Movement], sides: list[str], signals: dict[str, Floats]) -> list[Verdict]:
+def review(
+    body: Body, spec: ExerciseSpec, view: str, movements: list[Movement], sides: list[str], signals: dict[str, Floats]
+) -> list[Verdict]:
     """Judge every movement as a repetition or not; what is plainly no try is left out."""
     first_s, last_s = float(body.t_s[0]), float(body.t_s[-1])
     found = []
@@ -71,7 +77,7 @@ def _usual(found: list[Verdict], spec: ExerciseSpec, signals: dict[str, Floats])
 
 def _judge(v: Verdict, spec: ExerciseSpec, usual: _Usual, signals: dict[str, Floats], body: Body) -> Verdict:
     fraction = v.movement.rom / usual.rom
-    reason = v.reason or _timing(v, spec, body) or _range(v, spec, usual, fraction) or _level(v, spec, usual, signals)
+    reason = v.reason or _timing(v, spec, body) or _range(v, spec, fraction) or _level(v, spec, usual, signals)
     return replace(v, fraction=fraction, reason=reason)
 
 
@@ -99,7 +105,7 @@ def _timing(v: Verdict, spec: ExerciseSpec, body: Body) -> str | None:
     return "tracking lost" if lost.mean() > MAX_LOST else None
 
 
-def _range(v: Verdict, spec: ExerciseSpec, usual: _Usual, fraction: float) -> str | None:
+def _range(v: Verdict, spec: ExerciseSpec, fraction: float) -> str | None:
     if v.movement.rom < spec.rep.min_rom:
         return f"partial: {100 * fraction:.0f} % of the full range"
     if not v.movement.swing.fallen and fraction < REACHED:
@@ -110,7 +116,7 @@ def _range(v: Verdict, spec: ExerciseSpec, usual: _Usual, fraction: float) -> st
 
 
 def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual, signals: dict[str, Floats]) -> str | None:
-    """Getting into position starts or ends elsewhere than the set's repetitions do; steps may each begin where they like."""
+    """Getting into position starts or ends elsewhere than the repetitions do; steps may each begin where they like."""
     if usual.count < 3 or spec.rep.travel == "rise":
         return None
     s = signals[v.side]

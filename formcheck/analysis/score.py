@@ -1,21 +1,26 @@
 """The score, simple enough to recompute by hand from the report.
 
-rep = 100 * (1 - sum(w c s) / sum(w c)) over the checks that could be made, w weight, c confidence, s severity 0 to 1; a severe
-safety fault caps it at 59; coverage = sum(w c) / sum(w) over all checks of the exercise, and below 0.6 no score is given.
-set = 0.7 * mean + 0.2 * mean of the worst fifth + 0.1 * consistency, consistency = 100 * (1 - min(1, CV of range / 0.15)).
+rep = 100 * (1 - sum(w c s) / sum(w c)) over the checks that could be made, w weight, c confidence, s severity 0 to
+1; a severe
+safety fault caps it at 59; coverage = sum(w c) / sum(w) over all checks of the exercise, and below 0.6 no score is
+given.
+set = 0.7 * mean + 0.2 * mean of the worst fifth + 0.1 * consistency, consistency = 100 * (1 - min(1, CV of range /
+0.15)).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.faults import Finding
-from formcheck.events import Check, Fault, Rep
-from formcheck.exercises.schema import ExerciseSpec
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.analysis.faults import Finding
+    from formcheck.events import Check, Fault, Rep
+    from formcheck.exercises.schema import ExerciseSpec
 
 SAFETY_CAP: Final = 59.0  # house rule: with a severe safety fault a repetition is 'practise', whatever else was right
 LEAST_COVERAGE: Final = 0.6  # house rule: a score over less than this would compare nothing with something
@@ -37,7 +42,9 @@ def rep_score(spec: ExerciseSpec, findings: Sequence[Finding]) -> tuple[float, f
 
 
 def _unsafe(spec: ExerciseSpec, faults: Sequence[Fault]) -> bool:
-    return any(fault.severity == "severe" and (rule := spec.fault(fault.id)) is not None and rule.safety for fault in faults)
+    return any(
+        fault.severity == "severe" and (rule := spec.fault(fault.id)) is not None and rule.safety for fault in faults
+    )
 
 
 def set_score(reps: Sequence[Rep]) -> tuple[float, dict[str, float]]:

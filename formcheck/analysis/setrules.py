@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.analysis.faults import NAMES
 from formcheck.events import Fault, Rep
-from formcheck.exercises.schema import ExerciseSpec, SetRule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.exercises.schema import ExerciseSpec, SetRule
 
 
 def set_faults(spec: ExerciseSpec, reps: Sequence[Rep]) -> tuple[Fault, ...]:
@@ -25,7 +29,7 @@ def _fault(rule: SetRule, value: float, at_s: float) -> Fault | None:
 
 
 def _asymmetry(reps: Sequence[Rep], least: int) -> tuple[float, float]:
-    """|L - R| / larger of the median ranges, and only when it exceeds twice the spread within the sides; NaN otherwise."""
+    """|L - R| / larger of the median ranges, where it exceeds twice the spread within the sides; NaN otherwise."""
     left, right = ([rep.measures["rom"] for rep in reps if rep.side == side] for side in ("left", "right"))
     if min(len(left), len(right)) < least:
         return float("nan"), float("nan")
@@ -36,7 +40,7 @@ def _asymmetry(reps: Sequence[Rep], least: int) -> tuple[float, float]:
 
 
 def _range_loss(reps: Sequence[Rep], least: int) -> tuple[float, float]:
-    """Share of the early range (median of the best three of the first five) that the last three have lost; NaN for short sets.
+    """Share of the early range (best three of the first five) that the last three lost; NaN in short sets.
 
     Only a loss that stays counts: the last three repetitions are taken by their largest.
     """

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from formcheck.analysis.reps import Movement
 from formcheck.analysis.signals import Scene
-from formcheck.exercises.schema import ExerciseSpec
 from formcheck.kinematics.body import SIDES, Body
 from formcheck.kinematics.geometry import distance
+
+if TYPE_CHECKING:
+    from formcheck.analysis.reps import Movement
+    from formcheck.exercises.schema import ExerciseSpec
 
 
 def working_side(body: Body, spec: ExerciseSpec, movement: Movement) -> str:
@@ -19,7 +23,9 @@ def working_side(body: Body, spec: ExerciseSpec, movement: Movement) -> str:
         values = Scene(body, "left").compute(spec.rep.side_signal)[swing.left + quarter : swing.right - quarter + 1]
         return _by_sign(float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan"))
     if spec.rep.side == "lead":
-        moved = {side: distance(*body.point("ankle", side)[[movement.swing.left, movement.swing.peak]]) for side in SIDES}
+        moved = {
+            side: distance(*body.point("ankle", side)[[movement.swing.left, movement.swing.peak]]) for side in SIDES
+        }
         return _by_sign(float(moved["left"] - moved["right"]))
     return movement.side
 

@@ -1,21 +1,32 @@
 """The kinds of signal an exercise file can name: each a function of the body, registered under its name.
 
-Lengths are in torso lengths, angles in degrees, depths in metres of MediaPipe's world frame. NaN where a landmark is missing.
+Lengths are in torso lengths, angles in degrees, depths in metres of MediaPipe's world frame. NaN where a landmark is
+missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from formcheck.exercises.schema import Signal
-from formcheck.kinematics.body import Body
-from formcheck.kinematics.geometry import Floats, angle_deg, cross2, distance, incline_deg, line_offset, signed_angle_deg
+from formcheck.kinematics.geometry import (
+    Floats,
+    angle_deg,
+    cross2,
+    distance,
+    incline_deg,
+    line_offset,
+    signed_angle_deg,
+)
 from formcheck.landmarks import PAIRS
 from formcheck.poses import PROFILE_STATIONS
+
+if TYPE_CHECKING:
+    from formcheck.kinematics.body import Body
 
 _OTHER: Final = {"left": "right", "right": "left"}
 Kind = Callable[["Scene", Signal], Floats]
@@ -50,8 +61,8 @@ class Scene:
 
     def seen(self, signal: Signal) -> Floats:
         """(n,) visibility, 0 to 1: the worst of the landmarks that the signal reads."""
-        names = {p.split(".")[0] for s in (signal, *signal.inputs) for p in s.points} or {"shoulder", "hip"}
-        sides = {p.split(".")[1] for s in (signal, *signal.inputs) for p in s.points}
+        names = {p.split(".")[0] for p in signal.points} or {"shoulder", "hip"}
+        sides = {p.split(".")[1] for p in signal.points}
         columns = [self._visibility(joint, side) for joint in names for side in (sides or {"mid"})]
         return np.asarray(np.min(columns, axis=0))
 
@@ -95,10 +106,10 @@ def _incline(scene: Scene, signal: Signal) -> Floats:
 
 @kind("lean")
 def _lean(scene: Scene, signal: Signal) -> Floats:
-    """Sideways lean of first -> second point from vertical, positive to the working side of a subject seen from front or rear."""
+    """Sideways lean of first -> second point from vertical in front or rear view, positive to the working side."""
     a, b = map(scene.point, signal.points)
     hips = scene.point("hip.working") - scene.point("hip.other")
-    return np.sign(np.nanmedian(hips[:, 0])) * incline_deg(a, b)
+    return np.asarray(np.sign(np.nanmedian(hips[:, 0])) * incline_deg(a, b))
 
 
 @kind("segment_angle")
@@ -134,15 +145,17 @@ def _gap_y(scene: Scene, signal: Signal) -> Floats:
 def _height(scene: Scene, signal: Signal) -> Floats:
     """How far the first point is above the mean of the others on screen."""
     first, *others = map(scene.point, signal.points)
-    return (np.mean([p[:, 1] for p in others], axis=0) - first[:, 1]) / scene.body.torso_px
+    return np.asarray((np.mean([p[:, 1] for p in others], axis=0) - first[:, 1]) / scene.body.torso_px)
 
 
 @kind("crouch")
 def _crouch(scene: Scene, signal: Signal) -> Floats:
     """Knee flexion in degrees that lowers the first point over the second as far as it has come down from its highest.
 
-    For thigh and shank of one length, hip height is proportional to the cosine of half the knee flexion: a squat moves evenly in
-    this angle, while the height itself hardly changes near standing. Holds from the front, where no picture angle shows depth.
+    For thigh and shank of one length, hip height is proportional to the cosine of half the knee flexion: a squat
+    moves evenly in
+    this angle, while the height itself hardly changes near standing. Holds from the front, where no picture angle
+    shows depth.
     """
     top, bottom = map(scene.point, signal.points)
     height = bottom[:, 1] - top[:, 1]
@@ -154,7 +167,8 @@ def _crouch(scene: Scene, signal: Signal) -> Floats:
 def _elevation(scene: Scene, signal: Signal) -> Floats:
     """Height of the first point over the usual height of the second on screen.
 
-    Where the second point stays put (a planted foot) its median over time is a better reference than its place in every frame: seen
+    Where the second point stays put (a planted foot) its median over time is a better reference than its place in
+    every frame: seen
     from the feet of a lying person the ankles are lost and found again while the hips stay trackable.
     """
     moving, planted = map(scene.point, signal.points)
@@ -171,7 +185,7 @@ def _ratio(scene: Scene, signal: Signal) -> Floats:
 
 @kind("offset")
 def _offset(scene: Scene, signal: Signal) -> Floats:
-    """Distance of the first point from the line through the other two over their distance, positive upward on screen."""
+    """Distance of the first point from the line through the others over their distance, positive upward on screen."""
     p, a, b = map(scene.point, signal.points)
     rightward = np.sign((b - a)[:, 0])
     return -rightward * line_offset(p, a, b)
@@ -196,7 +210,7 @@ def _medial_sign(scene: Scene, hip: str) -> float:
 
 @kind("fppa_mean")
 def _fppa_mean(scene: Scene, signal: Signal) -> Floats:
-    """Mean frontal plane projection angle of both legs: the error of an oblique view has opposite signs on them and cancels."""
+    """Mean frontal plane projection angle of both legs: the errors of an oblique view are opposite and cancel."""
     sides = (tuple(f"{joint}.{side}" for joint in ("hip", "knee", "ankle")) for side in ("left", "right"))
     return np.asarray(np.mean([_fppa(scene, signal.model_copy(update={"points": points})) for points in sides], axis=0))
 
@@ -211,13 +225,13 @@ def _knee_over_toe(scene: Scene, signal: Signal) -> Floats:
 
 @kind("line_tilt")
 def _line_tilt(scene: Scene, signal: Signal) -> Floats:
-    """Tilt of the line between two points, first on the working side: positive when the second (the free side) is lower."""
+    """Tilt of the line from a working side's point to the free side's: positive when the free one is lower."""
     a, b = map(scene.point, signal.points)
     return np.asarray(np.degrees(np.arctan2((b - a)[:, 1], np.abs((b - a)[:, 0]))))
 
 
 @kind("trunk_up")
-def _trunk_up(scene: Scene, signal: Signal) -> Floats:
+def _trunk_up(scene: Scene, _signal: Signal) -> Floats:
     """1 for an upright trunk, 0 for a level one, -1 for head down, from the world landmarks: holds in every view."""
     return -scene.body.axes[0][:, 1]
 
@@ -229,35 +243,15 @@ def _depth(scene: Scene, signal: Signal) -> Floats:
     return np.asarray((a - b)[:, 2])
 
 
-@kind("speed")
-def _speed(scene: Scene, signal: Signal) -> Floats:
-    """Mean speed of the points over the picture, torso lengths a second."""
-    moves = [distance(p, np.roll(p, 1, axis=0)) for p in map(scene.point, signal.points)]
-    rate = np.asarray(np.mean(moves, axis=0)) / scene.body.torso_px / np.median(np.diff(scene.body.t_s))
-    rate[0] = 0.0
-    return rate
+def _back_profile(scene: Scene) -> Floats:
+    """(n, K) thickness on the back's side in torso lengths.
 
-
-@kind("highest")
-def _highest(scene: Scene, signal: Signal) -> Floats:
-    """Greatest of several signals."""
-    return np.asarray(np.max([scene.compute(s) for s in signal.inputs], axis=0))
-
-
-@kind("lowest")
-def _lowest(scene: Scene, signal: Signal) -> Floats:
-    """Least of several signals."""
-    return np.asarray(np.min([scene.compute(s) for s in signal.inputs], axis=0))
-
-
-def _profile(scene: Scene, dorsal: bool) -> Floats:
-    """(n, K) thickness on the back's or the belly's side in torso lengths.
-
-    Row 0 is along (-dy, dx) of shoulder -> hip; with the left side near that is the belly's side (a standing person whose left
+    Row 0 is along (-dy, dx) of shoulder -> hip; with the left side near that is the belly's side (a standing person
+    whose left
     side is near looks to image left; the normal of 'down' is image left).
     """
     belly_row = 0 if scene.body.near == "left" else 1
-    return np.asarray(scene.body.profile_px[:, 1 - belly_row if dorsal else belly_row] / scene.body.torso_px)
+    return np.asarray(scene.body.profile_px[:, 1 - belly_row] / scene.body.torso_px)
 
 
 def _stations(start: float, end: float) -> slice:
@@ -266,31 +260,10 @@ def _stations(start: float, end: float) -> slice:
 
 
 LUMBAR: Final = _stations(0.45, 0.85)
-CHORD: Final = _stations(0.30, 1.05)
 
 
 @kind("back_depth")
-def _back_depth(scene: Scene, signal: Signal) -> Floats:
+def _back_depth(scene: Scene, _signal: Signal) -> Floats:
     """Least depth of the body behind the shoulder-hip line over the lumbar stretch."""
-    depth = _profile(scene, dorsal=True)[:, LUMBAR]
+    depth = _back_profile(scene)[:, LUMBAR]
     return np.where(np.isfinite(depth).all(axis=1), depth.min(axis=1), np.nan)
-
-
-@kind("back_hollow")
-def _back_hollow(scene: Scene, signal: Signal) -> Floats:
-    """Deepest point of the back's contour under the chord between its own ends."""
-    return _sagitta(_profile(scene, dorsal=True)[:, CHORD])
-
-
-@kind("belly_bow")
-def _belly_bow(scene: Scene, signal: Signal) -> Floats:
-    """Bow of the belly's contour over its own chord; an arched back pushes it out."""
-    return -_sagitta(_profile(scene, dorsal=False)[:, CHORD], lowest=False)
-
-
-def _sagitta(contour: Floats, lowest: bool = True) -> Floats:
-    k = contour.shape[1]
-    chord = contour[:, :1] + (contour[:, -1:] - contour[:, :1]) * np.linspace(0, 1, k)
-    under = chord - contour
-    whole = np.isfinite(under).all(axis=1)
-    return np.where(whole, np.where(whole[:, None], under, 0.0).max(axis=1) if lowest else np.where(whole[:, None], under, 0.0).min(axis=1), np.nan)

@@ -7,11 +7,15 @@ from typing import Final
 import numpy as np
 
 from formcheck.kinematics.body import Body
-from formcheck.kinematics.grid import MAX_GAP_S
 from formcheck.landmarks import COUNT
 from formcheck.poses import PROFILE_STATIONS, PoseFrame
 
-_SHAPES: Final = {"xy_px": (COUNT, 2), "xyz_m": (COUNT, 3), "visibility": (COUNT,), "profile_px": (2, PROFILE_STATIONS.size)}
+_SHAPES: Final = {
+    "xy_px": (COUNT, 2),
+    "xyz_m": (COUNT, 3),
+    "visibility": (COUNT,),
+    "profile_px": (2, PROFILE_STATIONS.size),
+}
 
 
 class Track:
@@ -45,7 +49,9 @@ class Track:
     def _grow(self) -> None:
         extra = self._room // 2
         self._t = np.concatenate([self._t, np.empty(extra)])
-        self._arrays = {k: np.concatenate([a, np.empty((extra, *a.shape[1:]), np.float32)]) for k, a in self._arrays.items()}
+        self._arrays = {
+            k: np.concatenate([a, np.empty((extra, *a.shape[1:]), np.float32)]) for k, a in self._arrays.items()
+        }
         self._room += extra
 
     def body(self, since_s: float = -np.inf) -> Body:
@@ -54,9 +60,6 @@ class Track:
         cut = slice(min(i, max(0, self.n - 2)), self.n)
         return Body(self._t[cut], *(self._arrays[name][cut] for name in _SHAPES))
 
-    def gaps(self) -> list[tuple[float, float]]:
-        """Spans in seconds, longer than MAX_GAP_S, in which nobody was found."""
-        t, lost = self._t[: self.n], ~np.isfinite(self._arrays["xy_px"][: self.n, 23, 0])
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], lost, [False]])))
-        spans = [(float(t[a]), float(t[min(b, self.n - 1)])) for a, b in edges.reshape(-1, 2)]
-        return [(a, b) for a, b in spans if b - a > MAX_GAP_S]
+    def span(self) -> tuple[float, float]:
+        """Times of the first and the last frame; (0, 0) without any."""
+        return (float(self._t[0]), float(self._t[self.n - 1])) if self.n else (0.0, 0.0)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.kinematics.geometry import Floats
+if TYPE_CHECKING:
+    from formcheck.kinematics.geometry import Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Swing:
     """A rise from a valley to a peak and the fall to the next valley, as grid indices.
 
-    ``left`` and ``right`` are the valleys; ``risen`` and ``fallen`` are false where the recording begins above or ends before them.
+    ``left`` and ``right`` are the valleys; ``risen`` and ``fallen`` are false where the recording begins above or
+    ends before them.
     """
 
     left: int

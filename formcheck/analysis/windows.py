@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.phases import Bounds
-from formcheck.kinematics.geometry import Floats
+if TYPE_CHECKING:
+    from formcheck.analysis.phases import Bounds
+    from formcheck.kinematics.geometry import Floats
 
 LEAST_S: Final = 0.1  # house rule: half-width of a window around a moment; with 30 fps seven frames for the median
 BEFORE_S: Final = 0.35  # house rule: the rest before a repetition that counts as its start position

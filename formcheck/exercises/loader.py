@@ -38,7 +38,9 @@ def load(exercise_id: str) -> ExerciseSpec:
         When there is none.
     """
     if exercise_id not in ids():
-        raise InputError(f"one of the exercises {', '.join(ids())}", f"'{exercise_id}'", "see 'formcheck exercises list'")
+        raise InputError(
+            f"one of the exercises {', '.join(ids())}", f"'{exercise_id}'", "see 'formcheck exercises list'"
+        )
     return load_file(_HERE / f"{exercise_id}.toml")
 
 
@@ -97,7 +99,11 @@ def _explain(path: Path, text: str, error: ValidationError) -> tuple[str, str, s
     line = _line_of(text, keys)
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     found = repr(first["input"]) if not isinstance(first["input"], dict) else "the table as it is"
-    return f"{path.name}{line}: {place}: {first['msg']}", f"{found[:80]}{more}", "see 'formcheck exercises show hip_thrust' for a whole one"
+    return (
+        f"{path.name}{line}: {place}: {first['msg']}",
+        f"{found[:80]}{more}",
+        "see 'formcheck exercises show hip_thrust' for a whole one",
+    )
 
 
 def _line_of(text: str, keys: list[str]) -> str:

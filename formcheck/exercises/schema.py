@@ -14,14 +14,24 @@ Point = Annotated[
 ]
 ViewId = Literal["front", "side", "rear", "oblique", "foot_end"]
 SignalKind = Literal[
-    "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_x", "gap_y", "ratio", "height", "offset", "fppa", "fppa_mean",
-    "knee_over_toe", "line_tilt", "trunk_up", "depth", "back_depth", "back_hollow", "belly_bow", "speed", "highest", "lowest", "crouch", "elevation",
+    "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_x", "gap_y", "ratio", "height", "offset",
+    "fppa", "fppa_mean", "knee_over_toe", "line_tilt", "trunk_up", "depth", "back_depth",
+    "crouch", "elevation",
 ]  # fmt: skip
-RepField = Literal["rom", "rom_fraction", "eccentric_s", "concentric_s", "peak_pause_s", "stretch_pause_s", "velocity_ratio", "duration_s"]
+RepField = Literal[
+    "rom",
+    "rom_fraction",
+    "eccentric_s",
+    "concentric_s",
+    "peak_pause_s",
+    "stretch_pause_s",
+    "velocity_ratio",
+    "duration_s",
+]
 FaultId = Literal[
     "knee_valgus", "lumbar_arch", "hip_drop", "pelvis_roll", "feet_apart", "feet_together", "standing_up", "trunk_lean",
-    "trunk_angle", "partial_range", "rushed", "no_pause", "momentum", "hip_flexion_drift", "toes_up", "sag", "heel_lift",
-    "shin_angle", "head_back", "elbow_off", "asymmetry", "fatigue",
+    "trunk_angle", "partial_range", "rushed", "no_pause", "momentum", "hip_flexion_drift", "toes_up", "sag",
+    "heel_lift", "shin_angle", "head_back", "elbow_off", "asymmetry", "fatigue",
 ]  # fmt: skip
 
 
@@ -37,7 +47,6 @@ class Signal(Strict):
     kind: SignalKind
     points: tuple[Point, ...] = ()
     sign: Literal[-1, 1] = 1
-    inputs: tuple[Signal, ...] = ()
 
 
 class Gate(Strict):
@@ -56,9 +65,12 @@ class Gate(Strict):
 class RepRule(Strict):
     """The rep signal and how much of it is a repetition.
 
-    ``min_rom`` is the least travel that is a movement at all, ``full_rom`` the least that is ever called full, both in ``unit``.
-    ``side`` says who works: both legs, the leg that moves (the signal is computed for either), the one for which ``side_signal``
-    is positive when computed for the left leg, or the foot that leads the step. ``travel`` is how rise and fall make the range:
+    ``min_rom`` is the least travel that is a movement at all, ``full_rom`` the least that is ever called full, both
+    in ``unit``.
+    ``side`` says who works: both legs, the leg that moves (the signal is computed for either), the one for which
+    ``side_signal``
+    is positive when computed for the left leg, or the foot that leads the step. ``travel`` is how rise and fall make
+    the range:
     the lesser of the two, or the rise alone where a repetition may end elsewhere than it began.
     """
 
@@ -102,12 +114,17 @@ Statistic = Literal["median", "high", "low", "range", "change"]
 class Test(Strict):
     """One way to see a fault.
 
-    The rep's value is the ``statistic`` of the signal in the ``window``, minus the ``baseline``; it is a fault when it lies past
-    ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate and severe.
+    The rep's value is the ``statistic`` of the signal in the ``window``, minus the ``baseline``; it is a fault when
+    it lies past
+    ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate and
+    severe.
 
-    Baselines: the rep's own ``start``, the ``rest`` positions of all repetitions, or the ``best`` third of the person's repetitions
-    with the same working side (``best_change``: the changes since the start are compared with the best third of them); with a ``guard`` only those count as a reference whose guard signal (in the same window) lies within
-    ``guard_within`` of the lowest one: a hip thrust is compared with those that lock out no higher. A ``full_only`` test says
+    Baselines: the rep's own ``start``, the ``rest`` positions of all repetitions, or the ``best`` third of the
+    person's repetitions
+    with the same working side (``best_change``: the changes since the start are compared with the best third of
+    them); with a ``guard`` only those count as a reference whose guard signal (in the same window) lies within
+    ``guard_within`` of the lowest one: a hip thrust is compared with those that lock out no higher. A ``full_only``
+    test says
     nothing about short repetitions: their turning point is another posture.
     """
 
@@ -131,7 +148,9 @@ class Test(Strict):
     def _ordered(self) -> Test:
         steps = sorted(self.limits) if self.direction == "above" else sorted(self.limits, reverse=True)
         if list(self.limits) != steps:
-            raise ValueError(f"limits must get worse from mild to severe for direction '{self.direction}', found {list(self.limits)}")
+            raise ValueError(
+                f"limits must get worse from mild to severe for direction '{self.direction}', found {list(self.limits)}"
+            )
         if (self.guard is None) != (self.guard_within is None):
             raise ValueError("guard and guard_within go together")
         if (self.signal is None) == (self.field is None):
@@ -207,7 +226,7 @@ class SetRule(Strict):
 
 
 class Recognition(Strict):
-    """How the exercise is told from the others: bounds on ``analysis.features``, [low, high]; infinite ones are written inf."""
+    """How the exercise is told from the others: bounds [low, high] on ``analysis.features``."""
 
     bounds: dict[str, tuple[float, float]]
     source: str

@@ -1,1 +1,1 @@
-"""Angles, lengths, camera view and smoothing: pure functions of landmark arrays, and the resampled body they work on."""
+"""Angles, lengths, camera view and smoothing: pure functions of landmark arrays, and the resampled body."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from formcheck.kinematics import grid
 from formcheck.kinematics.geometry import Floats, distance
 from formcheck.landmarks import PAIRS
-from formcheck.poses import Array
+
+if TYPE_CHECKING:
+    from formcheck.poses import Array
 
 SMOOTH_S: Final = 0.06  # house rule: halves MediaPipe's jitter, moves a 0.5 s ramp's ends by under 0.02 s
 SIDES: Final = ("left", "right")
@@ -19,7 +21,7 @@ SIDES: Final = ("left", "right")
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """Landmarks of n frames, read as smoothed arrays on an even grid of m times; each array is made when it is first asked for.
+    """Landmarks of n frames as smoothed arrays on an even grid of m times; each array is made when first asked for.
 
     Parameters
     ----------
@@ -64,6 +66,25 @@ class Body:
         even = [grid.resample(self.frames_s, column, self.t_s) for column in flat.T]
         return grid.smooth(np.stack(even, axis=1), SMOOTH_S).reshape(self.t_s.size, *self.profile.shape[1:])
 
+    def between(self, start_s: float, end_s: float) -> Body:
+        """The frames from ``start_s`` to ``end_s``."""
+        i, j = np.searchsorted(self.frames_s, (start_s - 1e-9, end_s + 1e-9))
+        cut = slice(int(i), int(j))
+        return Body(self.frames_s[cut], self.xy[cut], self.xyz[cut], self.visible[cut], self.profile[cut])
+
+    @property
+    def found_share(self) -> float:
+        """Share of the frames in which the body was found."""
+        return float(np.isfinite(self.xy[:, 23, 0]).mean()) if self.frames_s.size else 0.0
+
+    def gaps(self) -> list[tuple[float, float]]:
+        """Spans in seconds, longer than ``grid.MAX_GAP_S``, in which nobody was found."""
+        lost = np.concatenate([[False], ~np.isfinite(self.xy[:, 23, 0]), [False]])
+        edges = np.flatnonzero(np.diff(lost)).reshape(-1, 2)
+        last = self.frames_s.size - 1
+        spans = [(float(self.frames_s[a]), float(self.frames_s[min(b, last)])) for a, b in edges]
+        return [(a, b) for a, b in spans if b - a > grid.MAX_GAP_S]
+
     def point(self, joint: str, side: str) -> Floats:
         """A joint's (n, 2) pixels; ``side`` is left, right, mid, near, far or low (the one lower in the picture)."""
         left, right = (self.xy_px[:, i] for i in PAIRS[joint])
@@ -77,7 +98,7 @@ class Body:
 
     @cached_property
     def torso_px(self) -> float:
-        """Body scale: length of mid-shoulder -> mid-hip where it is seen longest (90th percentile of the steadier frames)."""
+        """Body scale: length of mid-shoulder -> mid-hip where it is seen longest (90th percentile over time)."""
         length = distance(self.point("shoulder", "mid"), self.point("hip", "mid"))
         return float(np.nanpercentile(length, 90)) if np.isfinite(length).any() else float("nan")
 

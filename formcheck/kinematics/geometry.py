@@ -23,7 +23,7 @@ def distance(a: Floats, b: Floats) -> Floats:
 
 
 def cross2(u: Floats, v: Floats) -> Floats:
-    """z component of the cross product of plane vectors: positive when v is clockwise of u on screen (y down)."""
+    """Z component of the cross product of plane vectors: positive when v is clockwise of u on screen (y down)."""
     return np.asarray(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])
 
 
@@ -41,7 +41,8 @@ def signed_angle_deg(a: Floats, b: Floats, c: Floats, orientation: float) -> Flo
     a, b, c : (..., 2)
     orientation : float
         +1 or -1: which way round counts as flexion below 180. With the sign of the near side (see ``Body.near_sign``)
-        shoulder-hip-knee reads below 180 in hip flexion and above 180 when the hip is beyond the straight line on the belly side.
+        shoulder-hip-knee reads below 180 in hip flexion and above 180 when the hip is beyond the straight line on
+        the belly side.
     """
     u, v = a - b, c - b
     turn = np.degrees(np.arctan2(orientation * cross2(u, v), (u * v).sum(axis=-1)))
@@ -55,6 +56,6 @@ def incline_deg(a: Floats, b: Floats) -> Floats:
 
 
 def line_offset(p: Floats, a: Floats, b: Floats) -> Floats:
-    """Signed distance of p from the line a -> b over the length of a-b; positive to the right of the direction on screen."""
+    """Signed distance of p from the line a -> b over its length; positive to the right of the direction on screen."""
     d = b - a
     return np.asarray(cross2(d, p - a) / np.maximum((d**2).sum(axis=-1), 1e-9))

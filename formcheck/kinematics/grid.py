@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from formcheck.kinematics.geometry import Floats
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.geometry import Floats
 
 GRID_HZ = 30.0  # house rule: above any human movement here (Nyquist 15 Hz), and what most cameras deliver
 MAX_GAP_S = 0.4  # house rule: a longer hole is not bridged, the movement in it is unknown
@@ -31,7 +35,8 @@ def resample(t_s: Floats, values: NDArray[np.floating], grid_s: Floats, max_gap_
     grid_s : (m,)
         Even times.
     max_gap_s : float
-        Holes up to this long are bridged, longer ones become NaN, and nothing is made up before the first or after the last frame.
+        Holes up to this long are bridged, longer ones become NaN, and nothing is made up before the first or after
+        the last frame.
 
     Returns
     -------

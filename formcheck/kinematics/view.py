@@ -1,15 +1,18 @@
-"""Where the camera stands, from the world landmarks: measured on rendered clips the shoulder and hip axes' depth tells it to about 10 degrees."""
+"""Where the camera stands, from the depth of the shoulder and hip axes: to about 10 degrees on rendered clips."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.events import View
-from formcheck.kinematics.body import Body
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from formcheck.kinematics.body import Body
 
 HYSTERESIS_DEG: Final = 6.0  # house rule: a running view changes only when it is this far past the border
 LENGTHWISE: Final = 0.6  # house rule: the trunk points along the camera's axis by more than 37 degrees
@@ -17,7 +20,7 @@ LENGTHWISE: Final = 0.6  # house rule: the trunk points along the camera's axis 
 
 @dataclass(frozen=True, slots=True)
 class ViewLimits:
-    """Borders between views in degrees of yaw; a side-lying person's camera looks down, so its front reaches further."""
+    """Borders between views in degrees of yaw; a camera that looks down at a side-lying person needs a wider front."""
 
     front_deg: float = 25.0
     side_deg: float = 60.0
@@ -34,7 +37,9 @@ def axis_medians(body: Body, when: NDArray[np.bool_] | None = None) -> tuple[flo
     return float(np.nanmedian(up[:, 2])), float(np.nanmedian(left[:, 2])), float(np.nanmedian(front[:, 2]))
 
 
-def estimate(body: Body, limits: ViewLimits, when: NDArray[np.bool_] | None = None, previous: str | None = None) -> View:
+def estimate(
+    body: Body, limits: ViewLimits, when: NDArray[np.bool_] | None = None, previous: str | None = None
+) -> View:
     """Camera view over a span of time.
 
     Parameters
@@ -49,7 +54,8 @@ def estimate(body: Body, limits: ViewLimits, when: NDArray[np.bool_] | None = No
     Returns
     -------
     View
-        ``yaw_deg`` is 0 when the chest faces the camera, 90 from the side, 180 from behind; ``id`` is ``unknown`` when nobody was seen.
+        ``yaw_deg`` is 0 when the chest faces the camera, 90 from the side, 180 from behind; ``id`` is ``unknown``
+        when nobody was seen.
     """
     up_z, left_z, front_z = axis_medians(body, when)
     if not np.isfinite(up_z):

@@ -1,0 +1,86 @@
+"""Cutting a recording into stretches of one exercise each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Final
+
+from formcheck.analysis.features import features
+from formcheck.analysis.recognise import Guess, fit, recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.kinematics.body import Body
+
+WINDOW_S: Final = 9.0  # house rule: two repetitions of most exercises
+HOP_S: Final = 3.0
+FITS: Final = 0.3  # house rule: a window that fits nothing this well is rest, walking or getting into place
+LEAST_WINDOWS: Final = 2  # house rule: one window alone is a passing resemblance
+LEAST_FOUND: Final = 0.85  # house rule: with the body lost more often than this the rest of it cannot be trusted either
+NEAR_S: Final = 20.0  # house rule: the same exercise after a shorter break is the same set
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the recording and what is done in it."""
+
+    start_s: float
+    end_s: float
+    guess: Guess
+
+
+def segments(body: Body, specs: Sequence[ExerciseSpec]) -> list[Segment]:
+    """Stretches with one exercise each, in order of time; a recording of a single one is one stretch."""
+    first, last = float(body.frames_s[0]), float(body.frames_s[-1])
+    runs = _joined(_runs(body, specs, first, last))
+    if len({name for name, _, _ in runs}) <= 1:
+        active = (runs[0][1], runs[-1][2]) if runs else (first, last)
+        return [Segment(first, last, _guess(body.between(*active), specs))]
+    return [Segment(a, b, _guess(body.between(a, b), specs)) for _, a, b in _edges(runs, first, last)]
+
+
+def _guess(body: Body, specs: Sequence[ExerciseSpec]) -> Guess:
+    guess = recognise(features(body), specs)
+    if body.found_share < LEAST_FOUND:
+        return Guess(guess.exercise_id, 0.0, guess.second)
+    return guess
+
+
+def _runs(body: Body, specs: Sequence[ExerciseSpec], first: float, last: float) -> list[tuple[str, float, float]]:
+    """(exercise, start, end) of consecutive windows that look alike."""
+    labels = []
+    at = first
+    while at == first or at + WINDOW_S <= last + HOP_S:
+        labels.append((_label(body.between(at, at + WINDOW_S), specs), at, min(at + WINDOW_S, last)))
+        at += HOP_S
+    runs = [(name, list(group)) for name, group in groupby(labels, key=lambda item: item[0])]
+    return [(name, group[0][1], group[-1][2]) for name, group in runs if name and len(group) >= LEAST_WINDOWS]
+
+
+def _label(body: Body, specs: Sequence[ExerciseSpec]) -> str:
+    if body.frames_s.size < 3 or body.found_share < LEAST_FOUND:
+        return ""
+    seen = features(body)
+    fits = {spec.id: fit(seen, spec.recognition) for spec in specs if spec.recognition}
+    best = max(fits, key=lambda name: fits[name])
+    return best if fits[best] >= FITS else ""
+
+
+def _joined(runs: list[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
+    """Runs of the same exercise with a short break between them made one."""
+    out: list[tuple[str, float, float]] = []
+    for name, a, b in runs:
+        if out and out[-1][0] == name and a - out[-1][2] < NEAR_S:
+            out[-1] = (name, out[-1][1], b)
+        else:
+            out.append((name, a, b))
+    return out
+
+
+def _edges(runs: list[tuple[str, float, float]], first: float, last: float) -> list[tuple[str, float, float]]:
+    """Borders half-way between neighbouring runs: nothing is seen twice, no repetition is cut at a window's end."""
+    borders = [first, *((a[2] + b[1]) / 2 for a, b in pairwise(runs)), last]
+    return [(run[0], borders[n], borders[n + 1]) for n, run in enumerate(runs)]

@@ -1,0 +1,91 @@
+"""One recording: the exercise that was named, or whatever sets of whatever exercises are found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formcheck.analysis.analyser import Analyser, report_of
+from formcheck.analysis.segments import segments
+from formcheck.analysis.track import Track
+from formcheck.errors import InputError
+from formcheck.events import SetReport, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.analysis.recognise import Guess
+    from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.poses import PoseFrame
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSet:
+    """One set of a recording, and the stretch of it that it was found in (seconds)."""
+
+    spec: ExerciseSpec
+    report: SetReport
+    from_s: float
+    to_s: float
+
+
+class Session:
+    """Judge a recording.
+
+    Parameters
+    ----------
+    spec : ExerciseSpec or None
+        The exercise that the user named; None to recognise it.
+    candidates : sequence of ExerciseSpec
+        What may be recognised.
+    """
+
+    def __init__(self, spec: ExerciseSpec | None, candidates: Sequence[ExerciseSpec]) -> None:
+        self._analyser = Analyser(spec) if spec else None
+        self._track = self._analyser.track if self._analyser else Track()
+        self._candidates = candidates
+
+    def update(self, pose: PoseFrame) -> Step:
+        """Take one frame; while the exercise is not known there is nothing to count."""
+        if self._analyser:
+            return self._analyser.update(pose)
+        self._track.append(pose)
+        return Step(pose.time_s, "waiting", 0.0, 0)
+
+    def finish(self) -> list[FoundSet]:
+        """The sets in order of time; one when the exercise was named.
+
+        Raises
+        ------
+        InputError
+            When the exercise was not named and cannot be told with confidence.
+        """
+        if self._analyser:
+            times = self._track.span()
+            return [FoundSet(self._analyser.spec, self._analyser.finish(), *times)]
+        if self._track.found < 2:
+            raise InputError(
+                "a person in the picture", "nobody", "check the camera, or name the exercise with --exercise"
+            )
+        return self._recognised()
+
+    def _recognised(self) -> list[FoundSet]:
+        body = self._track.body()
+        found = segments(body, self._candidates)
+        sure = [part for part in found if part.guess.sure]
+        if not sure:
+            raise _unsure(max((part.guess for part in found), key=lambda guess: guess.confidence))
+        specs = {spec.id: spec for spec in self._candidates}
+        sets = []
+        for part in sure:
+            spec, one = specs[part.guess.exercise_id], len(found) == 1
+            span = body if one else body.between(part.start_s, part.end_s)
+            report = report_of(spec, span, chosen_by="recognised", confidence=part.guess.confidence)
+            sets.append(FoundSet(spec, report, part.start_s, part.end_s))
+        counted = [one for one in sets if one.report.counted]
+        return counted or sets[:1]
+
+
+def _unsure(guess: Guess) -> InputError:
+    found = f"a movement that may be {guess.exercise_id} ({100 * guess.confidence:.0f} %) or {guess.second}"
+    return InputError("an exercise that can be told from its movement", found, "name it with --exercise")
