@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from formcheck.exercises import ExerciseSpec
     from formcheck.pipeline import ClipResult
 
 
@@ -82,14 +81,19 @@ class Outputs:
         """The landmarks, from which the clip can be analysed again without its pictures."""
         return self.folder / f"{self.stem}{RECORDING_SUFFIX}"
 
-    def write_numbers(self, result: ClipResult) -> tuple[Path, ...]:
-        """Write the JSON report and the table."""
+    def write_numbers(self, result: ClipResult) -> list[Path]:
+        """Write the JSON report, one more for each set if there are several, and the table."""
         from formcheck.report.document import to_json, write_json
         from formcheck.report.table import write_reps_csv
 
-        write_json(self.json, to_json(result.report, result.info))
-        write_reps_csv(self.csv, result.report)
-        return self.json, self.csv
+        several = result.sets if len(result.sets) > 1 else ()
+        of_sets = [self.folder / f"{self.stem}.set{number}.json" for number, _ in enumerate(several, 1)]
+        for path, found in zip(of_sets, several, strict=True):
+            write_json(path, to_json(found, result.info))
+        # the one that names the others comes last, so that what it names is there
+        write_json(self.json, to_json(result.main, result.info, [path.name for path in of_sets]))
+        write_reps_csv(self.csv, result.sets)
+        return [self.json, *of_sets, self.csv]
 
     def write_recording(self, result: ClipResult) -> Path:
         """Write the landmarks of a result that kept them."""
@@ -98,21 +102,19 @@ class Outputs:
         write_recording(self.recording, result.poses or (), result.info)
         return self.recording
 
-    def write_video(
-        self, result: ClipResult, clip: Path, spec: ExerciseSpec, progress: Callable[[float], None]
-    ) -> Path:
-        """Write the annotated video of a result that kept its poses."""
+    def write_video(self, result: ClipResult, clip: Path, progress: Callable[[float], None]) -> Path:
+        """Write the annotated video of a result that kept its poses; it shows the main set."""
         from formcheck.captions import labels_for
         from formcheck.overlay.annotate import annotate
 
-        poses = result.poses or ()
-        labels = labels_for(spec, result.report, poses)
-        annotate(clip, self.video, result.report, poses, labels=labels, progress=progress)
+        poses, main = result.poses or (), result.main
+        labels = labels_for(main.spec, main.report, poses)
+        annotate(clip, self.video, main.report, poses, labels=labels, progress=progress)
         return self.video
 
-    def write_page(self, result: ClipResult, spec: ExerciseSpec, *, with_video: bool) -> Path:
+    def write_page(self, result: ClipResult, *, with_video: bool) -> Path:
         """Write the report to look at; with the video in it when it lies beside."""
         from formcheck.report.page import write_html
 
-        write_html(self.html, result.report, result.info, spec, self.video.name if with_video else None)
+        write_html(self.html, result.sets, result.info, self.video.name if with_video else None)
         return self.html

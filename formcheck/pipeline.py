@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from formcheck.errors import InputError
 from formcheck.pose.recording import RecordingInfo, read_recording
 from formcheck.track import PoseTrack
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from formcheck.events import SetReport
+    from formcheck.analysis.session import FoundSet
     from formcheck.exercises import ExerciseSpec
     from formcheck.poses import PoseFrame
 
@@ -37,8 +36,8 @@ class ClipResult:
 
     Parameters
     ----------
-    report : SetReport
-        The judged set.
+    sets : tuple of FoundSet
+        The judged sets in order of time, at least one.
     info : RecordingInfo
         The clip, the model that saw it, and what there is to know about both.
     poses : PoseTrack or None
@@ -49,11 +48,16 @@ class ClipResult:
         Where the user stopped the analysis; NaN when it went to the end.
     """
 
-    report: SetReport
+    sets: tuple[FoundSet, ...]
     info: RecordingInfo
     poses: PoseTrack | None
     recorded: bool
     stopped_s: float = math.nan
+
+    @property
+    def main(self) -> FoundSet:
+        """The set with the most repetitions, the first of them if there are several."""
+        return max(self.sets, key=lambda found: len(found.report.counted))
 
 
 @dataclass(slots=True)
@@ -66,24 +70,9 @@ class _Stream:
     recorded: bool
 
 
-def exercise_for(name: str) -> ExerciseSpec:
-    """The exercise that the user named.
-
-    Raises
-    ------
-    InputError
-        When there is no exercise of that name, or it is left to the program, which cannot recognise any yet.
-    """
-    from formcheck.exercises import ids, load
-
-    if name == "auto":
-        raise InputError("the exercise's name", "none", f"add --exercise with one of {', '.join(ids())}")
-    return load(name)
-
-
 def analyse_clip(
     path: Path,
-    spec: ExerciseSpec,
+    spec: ExerciseSpec | None,
     *,
     keep_poses: bool = False,
     progress: Callable[[float], None] | None = None,
@@ -95,8 +84,8 @@ def analyse_clip(
     ----------
     path : Path
         A video file, a folder of numbered pictures, or a landmark file.
-    spec : ExerciseSpec
-        What is done in it.
+    spec : ExerciseSpec or None
+        What is done in it; None to recognise it.
     keep_poses : bool
         Whether the poses of all frames are wanted afterwards; they take one kilobyte each.
     progress : callable, optional
@@ -107,16 +96,17 @@ def analyse_clip(
     Raises
     ------
     InputError
-        When the clip cannot be used.
+        When the clip cannot be used, or its exercise was to be recognised and cannot be told with confidence.
     """
-    from formcheck.analysis.analyser import Analyser
+    from formcheck.analysis.session import Session
+    from formcheck.exercises import ids, load
 
-    analyser = Analyser(spec)
+    session = Session(spec, () if spec else [load(name) for name in ids()])
     kept = PoseTrack() if keep_poses else None
     frames, stopped_s = 0, math.nan
-    with _opened(path, masks=keep_poses or _needs_masks(spec)) as stream:
+    with _opened(path, masks=keep_poses or spec is None or _needs_masks(spec)) as stream:
         for pose in stream.poses:
-            analyser.update(pose)
+            session.update(pose)
             if kept is not None:
                 kept.append(pose)
             frames += 1
@@ -128,7 +118,7 @@ def analyse_clip(
         info = stream.info(frames)
     if math.isfinite(stopped_s):
         info = replace(info, notes=(*info.notes, f"stopped by the user at {stopped_s:.1f} s"))
-    return ClipResult(analyser.finish(), info, kept, stream.recorded, stopped_s)
+    return ClipResult(tuple(session.finish()), info, kept, stream.recorded, stopped_s)
 
 
 def _needs_masks(spec: ExerciseSpec) -> bool:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import Event
 
-    from formcheck.exercises import ExerciseSpec
     from formcheck.outputs import Outputs
     from formcheck.pipeline import ClipResult
 
@@ -24,7 +23,12 @@ INTERRUPTED = 130
 
 @click.command()
 @click.argument("video", type=click.Path(path_type=Path))
-@click.option("--exercise", default="auto", metavar="ID|auto", help="The exercise; see 'formcheck exercises list'.")
+@click.option(
+    "--exercise",
+    default="auto",
+    metavar="ID|auto",
+    help="The exercise [auto: recognise it]; see 'formcheck exercises list'.",
+)
 @click.option("-o", "--output", default="out", type=click.Path(path_type=Path), help="Folder for the results [out].")
 @click.option("--no-video", is_flag=True, help="Leave out the annotated video.")
 @click.option("--no-html", is_flag=True, help="Leave out the report to look at.")
@@ -34,27 +38,28 @@ def analyze(video: Path, exercise: str, output: Path, *, no_video: bool, no_html
 
     VIDEO is a clip, a folder of numbered pictures, or the landmarks that were kept of one (.landmarks.npz).
     """
+    from formcheck.exercises import load
     from formcheck.outputs import Outputs
-    from formcheck.pipeline import analyse_clip, exercise_for
+    from formcheck.pipeline import analyse_clip
 
-    spec = exercise_for(exercise)
+    spec = None if exercise == "auto" else load(exercise)
     outputs = Outputs.prepare(output, video)
     with stop_request() as stop:
         with progress_bar("analysing") as tell:
             keep = landmarks or not no_video
             result = analyse_clip(video, spec, keep_poses=keep, progress=tell, stop=stop)
-        written = list(outputs.write_numbers(result))
+        written = outputs.write_numbers(result)
         if landmarks and not result.recorded:
             written.append(outputs.write_recording(result))
         if not no_video:
-            written += _video(video, spec, result, outputs, stop)
+            written += _video(video, result, outputs, stop)
         if not no_html:
-            written.append(outputs.write_page(result, spec, with_video=outputs.video in written))
-    _tell(result, spec, written)
+            written.append(outputs.write_page(result, with_video=outputs.video in written))
+    _tell(result, written)
     return INTERRUPTED if stop.is_set() else 0
 
 
-def _video(clip: Path, spec: ExerciseSpec, result: ClipResult, outputs: Outputs, stop: Event) -> list[Path]:
+def _video(clip: Path, result: ClipResult, outputs: Outputs, stop: Event) -> list[Path]:
     """Write the annotated video, if there are pictures and the user did not stop."""
     if result.recorded:
         click.echo("formcheck: no annotated video: a landmark file holds no pictures", err=True)
@@ -63,7 +68,7 @@ def _video(clip: Path, spec: ExerciseSpec, result: ClipResult, outputs: Outputs,
         return []
     try:
         with progress_bar("drawing") as tell:
-            return [outputs.write_video(result, clip, spec, _until(stop, tell))]
+            return [outputs.write_video(result, clip, _until(stop, tell))]
     except KeyboardInterrupt:
         return []
 
@@ -77,12 +82,12 @@ def _until(stop: Event, tell: Callable[[float], None]) -> Callable[[float], None
     return told
 
 
-def _tell(result: ClipResult, spec: ExerciseSpec, written: list[Path]) -> None:
+def _tell(result: ClipResult, written: list[Path]) -> None:
     from rich.console import Console
 
     from formcheck.report.terminal import summary
 
-    Console(highlight=False).print(summary(result.report, spec, result.info.notes))
+    Console(highlight=False).print(summary(result.sets, result.info.notes))
     click.echo(f"formcheck: wrote {', '.join(str(path) for path in written)}", err=True)
     if math.isfinite(result.stopped_s):
         click.echo(f"formcheck: interrupted at {result.stopped_s:.1f} s of the clip", err=True)

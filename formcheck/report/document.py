@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from formcheck.analysis.session import FoundSet
     from formcheck.events import Check, Fault, Rep, SetReport
     from formcheck.pose.recording import RecordingInfo
 
@@ -21,15 +22,17 @@ SCHEMA: Final = "formcheck.report/1"
 Document = dict[str, Any]
 
 
-def to_json(report: SetReport, info: RecordingInfo) -> Document:
+def to_json(found: FoundSet, info: RecordingInfo, sets: Sequence[str] = ()) -> Document:
     """Put a judged set into the published form.
 
     Parameters
     ----------
-    report : SetReport
-        The set.
+    found : FoundSet
+        The set, and from when to when it lasted.
     info : RecordingInfo
         The clip that it was seen in, and the model that saw it.
+    sets : sequence of str
+        File names of all sets of the clip, where there are several and this is the one that stands for them.
 
     Returns
     -------
@@ -37,7 +40,8 @@ def to_json(report: SetReport, info: RecordingInfo) -> Document:
         Valid against ``report.schema.json``. Times in seconds from the first frame; every number finite, None where
         a value is unknown.
     """
-    return {
+    report = found.report
+    document = {
         "schema": SCHEMA,
         "formcheck": {"version": formcheck.__version__, "model": info.model, "model_sha256": info.model_sha256},
         "source": {
@@ -47,6 +51,8 @@ def to_json(report: SetReport, info: RecordingInfo) -> Document:
             "frames": info.frames,
             "duration_s": number(info.duration_s),
             "fps": number(info.fps),
+            "from_s": number(found.from_s),
+            "to_s": number(found.to_s),
         },
         "exercise": {
             "id": report.exercise_id,
@@ -64,6 +70,7 @@ def to_json(report: SetReport, info: RecordingInfo) -> Document:
         "score_formula": SCORE_FORMULA,
         "notes": list(dict.fromkeys((*info.notes, *report.notes))),
     }
+    return document | ({"sets": list(sets)} if sets else {})
 
 
 def write_json(path: Path, document: Document) -> None:

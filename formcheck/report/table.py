@@ -10,33 +10,37 @@ from formcheck.report.atomic import write_text
 from formcheck.report.document import number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from formcheck.events import Rep, SetReport
+    from formcheck.analysis.session import FoundSet
+    from formcheck.events import Rep
 
 COLUMNS: Final = (
-    "number", "counted", "reject_reason", "side", "start_s", "peak_s", "end_s",
+    "set", "exercise", "number", "counted", "reject_reason", "side", "start_s", "peak_s", "end_s",
     "eccentric_s", "stretch_pause_s", "concentric_s", "peak_pause_s", "score", "coverage", "faults",
 )  # fmt: skip
 
 
-def write_reps_csv(path: Path, report: SetReport) -> None:
+def write_reps_csv(path: Path, sets: Sequence[FoundSet]) -> None:
     """Write the table; the file appears complete or not at all.
 
     Parameters
     ----------
     path : Path
         Where to.
-    report : SetReport
-        The set. After ``COLUMNS`` there is one column for each measure; unknown values are empty, faults are separated
-        by ``;``.
+    sets : sequence of FoundSet
+        The sets of a clip, numbered from 1. After ``COLUMNS`` there is one column for each measure; unknown values are
+        empty, faults are separated by ``;``.
     """
-    measures = list(dict.fromkeys(name for rep in report.reps for name in rep.measures))
+    reps = [(n, found.spec.id, rep) for n, found in enumerate(sets, 1) for rep in found.report.reps]
+    measures = list(dict.fromkeys(name for *_, rep in reps for name in rep.measures))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*COLUMNS, *measures))
-    for rep in report.reps:
-        writer.writerow((*_fields(rep), *(number(rep.measures[m]) if m in rep.measures else None for m in measures)))
+    for of_set, exercise, rep in reps:
+        values = (number(rep.measures[name]) if name in rep.measures else None for name in measures)
+        writer.writerow((of_set, exercise, *_fields(rep), *values))
     write_text(path, text.getvalue())
 
 

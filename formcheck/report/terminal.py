@@ -12,34 +12,44 @@ from rich.text import Text
 from formcheck.report.words import amount, fault_name, largest_deductions, number_text, range_text, tempo_text, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
+    from formcheck.analysis.session import FoundSet
     from formcheck.events import Rep, SetReport
-    from formcheck.exercises import ExerciseSpec
 
 _COLOUR = {"mild": "yellow", "moderate": "dark_orange", "severe": "red"}
 
 
-def summary(report: SetReport, spec: ExerciseSpec, notes: tuple[str, ...] = ()) -> RenderableType:
+def summary(sets: Sequence[FoundSet], notes: Sequence[str] = ()) -> RenderableType:
     """What a person wants to know first, for a rich console.
 
     Parameters
     ----------
-    report : SetReport
-        The judged set.
-    spec : ExerciseSpec
-        Its exercise.
-    notes : tuple of str
+    sets : sequence of FoundSet
+        The judged sets in order of time.
+    notes : sequence of str
         What else there is to know about the clip.
 
     Returns
     -------
     renderable
-        Verdict, table of the repetitions, largest deductions, advice, and what could not be judged.
+        For each set verdict, table of the repetitions, largest deductions, advice, and what could not be judged.
     """
-    parts: list[RenderableType] = [Text(verdict(report, spec), style="bold")]
+    parts: list[RenderableType] = []
+    for number, found in enumerate(sets, 1):
+        if len(sets) > 1:
+            parts.append(Text(f"\nSet {number}, {found.from_s:.1f} to {found.to_s:.1f} s", style="bold"))
+        parts += _of_set(found)
+    return Group(*parts, *(Text(f"Note: {note}", style="dim") for note in notes))
+
+
+def _of_set(found: FoundSet) -> list[RenderableType]:
+    report = found.report
+    parts: list[RenderableType] = [Text(verdict(report, found.spec), style="bold")]
+    if report.chosen_by == "recognised":
+        parts.append(Text(f"{found.spec.name} was recognised, {report.confidence:.0%} sure.", style="dim"))
     if report.reps:
         parts.append(_table(report))
     parts += _deductions(report)
@@ -47,8 +57,7 @@ def summary(report: SetReport, spec: ExerciseSpec, notes: tuple[str, ...] = ()) 
     parts += [
         Text(f"Not assessed: {fault_name(item.fault)} ({item.reason})", style="dim") for item in report.not_assessed
     ]
-    parts += [Text(f"Note: {note}", style="dim") for note in dict.fromkeys((*notes, *report.notes))]
-    return Group(*parts)
+    return parts + [Text(f"Note: {note}", style="dim") for note in report.notes]
 
 
 def _table(report: SetReport) -> Table:

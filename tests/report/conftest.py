@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from formcheck.analysis.session import FoundSet
 from formcheck.events import Check, Fault, Interval, NotAssessed, Rep, SetReport, Side, Tempo, View
 from formcheck.exercises import ExerciseSpec, load
 from formcheck.pose.recording import RecordingInfo
@@ -62,6 +63,16 @@ def report() -> SetReport:
         frames_with_pose=590,
         gaps=(Interval(12.1, 12.4),),
     )
+
+
+@pytest.fixture
+def found(spec: ExerciseSpec, report: SetReport) -> FoundSet:
+    return FoundSet(spec, report, 0.0, 20.0)
+
+
+@pytest.fixture
+def nobody(spec: ExerciseSpec, empty_report: SetReport) -> FoundSet:
+    return FoundSet(spec, empty_report, 0.0, 3.3)
 
 
 @pytest.fixture

@@ -21,8 +21,7 @@ from formcheck.report.page import render
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.events import SetReport
-    from formcheck.exercises import ExerciseSpec
+    from formcheck.analysis.session import FoundSet
     from formcheck.pose.recording import RecordingInfo
 
 pytestmark = pytest.mark.browser
@@ -85,12 +84,10 @@ def visit(page: Path, profile: Path, width: int) -> tuple[dict[str, Any], list[s
 
 
 @pytest.mark.parametrize("width", [360, 1200])
-def test_click_on_a_fault_goes_there(
-    report: SetReport, info: RecordingInfo, spec: ExerciseSpec, tmp_path: Path, width: int
-) -> None:
+def test_click_on_a_fault_goes_there(found: FoundSet, info: RecordingInfo, tmp_path: Path, width: int) -> None:
     make_clip(tmp_path / "a set.mp4", 20)
     page = tmp_path / "a set.html"
-    page.write_text(render(report, info, spec, "a set.mp4").replace("</body>", VISIT), "utf-8")
+    page.write_text(render([found], info, "a set.mp4").replace("</body>", VISIT), "utf-8")
     seen, complaints = visit(page, tmp_path / "profile", width)
     assert "error" not in seen
     assert complaints == []

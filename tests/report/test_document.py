@@ -18,7 +18,8 @@ from formcheck.report.document import number, to_json, write_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.events import SetReport
+    from formcheck.analysis.session import FoundSet
+    from formcheck.events import Rep
     from formcheck.pose.recording import RecordingInfo
 
 
@@ -30,18 +31,18 @@ def validator() -> jsonschema.protocols.Validator:
 
 
 def test_report_is_valid_and_survives_the_file(
-    report: SetReport, info: RecordingInfo, validator: jsonschema.protocols.Validator, tmp_path: Path
+    found: FoundSet, info: RecordingInfo, validator: jsonschema.protocols.Validator, tmp_path: Path
 ) -> None:
-    document = to_json(report, info)
+    document = to_json(found, info)
     validator.validate(document)
     write_json(tmp_path / "a.json", document)
     assert json.loads((tmp_path / "a.json").read_text("utf-8")) == document
 
 
 def test_set_in_which_nobody_was_found_is_valid(
-    empty_report: SetReport, info: RecordingInfo, validator: jsonschema.protocols.Validator
+    nobody: FoundSet, info: RecordingInfo, validator: jsonschema.protocols.Validator
 ) -> None:
-    document = to_json(empty_report, info)
+    document = to_json(nobody, info)
     validator.validate(document)
     assert document["set"]["reps"] == 0
     assert document["set"]["score"] is None
@@ -62,13 +63,13 @@ def test_set_in_which_nobody_was_found_is_valid(
     ],
 )
 def test_schema_refuses(
-    report: SetReport,
+    found: FoundSet,
     info: RecordingInfo,
     validator: jsonschema.protocols.Validator,
     place: tuple[str | int, ...],
     value: object,
 ) -> None:
-    document = to_json(report, info)
+    document = to_json(found, info)
     inner: Any = document
     for key in place[:-1]:
         inner = inner[key]
@@ -76,8 +77,8 @@ def test_schema_refuses(
     assert not validator.is_valid(document)
 
 
-def test_counts_and_unknown_values(report: SetReport, info: RecordingInfo) -> None:
-    document = to_json(report, info)
+def test_counts_and_unknown_values(found: FoundSet, info: RecordingInfo) -> None:
+    document = to_json(found, info)
     assert document["set"]["reps"] == 3
     assert document["set"]["left"] is None
     assert document["set"]["faults"] == {"lumbar_arch": 2, "rushed": 1}
@@ -88,14 +89,28 @@ def test_counts_and_unknown_values(report: SetReport, info: RecordingInfo) -> No
     assert document["notes"] == list(info.notes)
 
 
-def test_one_sided_sets_count_each_side(report: SetReport, info: RecordingInfo) -> None:
-    reps = tuple(replace(rep, side="left" if (rep.number or 0) < 3 else "right") for rep in report.reps)
-    part = to_json(replace(report, reps=reps), info)["set"]
+def with_reps(found: FoundSet, reps: tuple[Rep, ...]) -> FoundSet:
+    return replace(found, report=replace(found.report, reps=reps))
+
+
+def test_one_of_several_sets_names_the_others(
+    found: FoundSet, info: RecordingInfo, validator: jsonschema.protocols.Validator
+) -> None:
+    document = to_json(replace(found, from_s=4.0, to_s=18.5), info, ["a.set1.json", "a.set2.json"])
+    validator.validate(document)
+    assert document["sets"] == ["a.set1.json", "a.set2.json"]
+    assert (document["source"]["from_s"], document["source"]["to_s"]) == (4.0, 18.5)
+    assert "sets" not in to_json(found, info)
+
+
+def test_one_sided_sets_count_each_side(found: FoundSet, info: RecordingInfo) -> None:
+    reps = tuple(replace(rep, side="left" if (rep.number or 0) < 3 else "right") for rep in found.report.reps)
+    part = to_json(with_reps(found, reps), info)["set"]
     assert (part["left"], part["right"]) == (2, 1)
 
 
-def test_score_can_be_recomputed_from_the_document(report: SetReport, info: RecordingInfo) -> None:
-    for rep in to_json(report, info)["reps"][1:]:
+def test_score_can_be_recomputed_from_the_document(found: FoundSet, info: RecordingInfo) -> None:
+    for rep in to_json(found, info)["reps"][1:]:
         seen = sum(check["weight"] * check["confidence"] for check in rep["checks"])
         lost = sum(check["weight"] * check["confidence"] * check["severity"] for check in rep["checks"])
         assert rep["score"] == pytest.approx(100.0 * (1.0 - lost / seen), abs=0.05)
@@ -111,10 +126,10 @@ def test_number_is_finite_or_none(value: float) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(value=st.floats(), reason=st.text(min_size=1))
 def test_any_value_and_text_gives_valid_json(
-    report: SetReport, info: RecordingInfo, tmp_path: Path, value: float, reason: str
+    found: FoundSet, info: RecordingInfo, tmp_path: Path, value: float, reason: str
 ) -> None:
-    broken = replace(report.reps[0], reject_reason=reason, measures={"rom": value})
-    write_json(tmp_path / "a.json", to_json(replace(report, reps=(broken,)), info))
+    broken = replace(found.report.reps[0], reject_reason=reason, measures={"rom": value})
+    write_json(tmp_path / "a.json", to_json(with_reps(found, (broken,)), info))
     read = json.loads((tmp_path / "a.json").read_text("utf-8"), parse_constant=pytest.fail)
     assert read["reps"][0]["measures"]["rom"] == number(value)
 

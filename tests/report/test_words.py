@@ -18,14 +18,15 @@ from formcheck.report.words import amount, largest_deductions, verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from formcheck.analysis.session import FoundSet
     from formcheck.events import SetReport
     from formcheck.exercises import ExerciseSpec
     from formcheck.pose.recording import RecordingInfo
 
 
-def printed(report: SetReport, spec: ExerciseSpec, width: int = 100) -> str:
+def printed(sets: list[FoundSet], width: int = 100) -> str:
     out = StringIO()
-    Console(file=out, width=width, highlight=False).print(summary(report, spec, ("the file ends early",)))
+    Console(file=out, width=width, highlight=False).print(summary(sets, ("the file ends early",)))
     return out.getvalue()
 
 
@@ -46,8 +47,8 @@ def test_worst_example_of_each_fault_comes_first(report: SetReport) -> None:
     assert [(rep.number, fault.id) for rep, fault in largest_deductions(report)] == [(1, "lumbar_arch"), (2, "rushed")]
 
 
-def test_terminal_shows_what_matters(report: SetReport, spec: ExerciseSpec) -> None:
-    text = printed(report, spec)
+def test_terminal_shows_what_matters(found: FoundSet) -> None:
+    text = printed([found])
     for part in (
         "1.4 / – / 1.0 / 0.6",
         "97 %",
@@ -61,8 +62,16 @@ def test_terminal_shows_what_matters(report: SetReport, spec: ExerciseSpec) -> N
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
-def test_terminal_fits_its_width(report: SetReport, spec: ExerciseSpec, width: int) -> None:
-    assert max(len(line) for line in printed(report, spec, width).splitlines()) <= width
+def test_terminal_fits_its_width(found: FoundSet, width: int) -> None:
+    assert max(len(line) for line in printed([found, found], width).splitlines()) <= width
+
+
+def test_several_sets_and_recognition_are_said(found: FoundSet, nobody: FoundSet) -> None:
+    recognised = replace(found, report=replace(found.report, chosen_by="recognised", confidence=0.93))
+    text = printed([recognised, nobody])
+    assert "Set 1, 0.0 to 20.0 s" in text
+    assert "Set 2, 0.0 to 3.3 s" in text
+    assert "Hip thrust was recognised, 93% sure." in text
 
 
 @pytest.mark.parametrize(
@@ -101,18 +110,19 @@ class Page(HTMLParser):
 
 
 def test_page_is_well_formed_and_asks_for_nothing_but_its_video(
-    report: SetReport, info: RecordingInfo, spec: ExerciseSpec
+    found: FoundSet, nobody: FoundSet, info: RecordingInfo
 ) -> None:
-    page = Page(render(report, info, spec, "a set #1.mp4"))
-    assert page.open == []
-    assert page.addresses == ["a%20set%20%231.mp4"]
-    assert Page(render(report, info, spec, None)).addresses == []
+    for sets in ([found], [found, nobody]):
+        page = Page(render(sets, info, "a set #1.mp4"))
+        assert page.open == []
+        assert page.addresses == ["a%20set%20%231.mp4"]
+        assert Page(render(sets, info, None)).addresses == []
 
 
-def test_page_explains_each_fault(report: SetReport, info: RecordingInfo, spec: ExerciseSpec) -> None:
-    text = " ".join(render(report, info, spec, None).split())
+def test_page_explains_each_fault(found: FoundSet, info: RecordingInfo) -> None:
+    text = " ".join(render([found], info, None).split())
     for fault_id in ("lumbar_arch", "rushed"):
-        rule = spec.fault(fault_id)
+        rule = found.spec.fault(fault_id)
         assert rule is not None
         assert rule.why in text
         assert rule.fix in text
@@ -120,16 +130,17 @@ def test_page_explains_each_fault(report: SetReport, info: RecordingInfo, spec: 
     assert "fatigue: 15%" in text
 
 
-def test_page_escapes_what_comes_from_outside(report: SetReport, info: RecordingInfo, spec: ExerciseSpec) -> None:
+def test_page_escapes_what_comes_from_outside(found: FoundSet, info: RecordingInfo) -> None:
     evil = '<script>alert("x")</script>'
     named = replace(info, path=evil, notes=(evil,))
-    text = render(replace(report, advice=(evil,)), named, spec, 'x" onerror="alert(1)')
+    said = replace(found, report=replace(found.report, advice=(evil,)))
+    text = render([said], named, 'x" onerror="alert(1)')
     assert evil not in text
     assert "&lt;script&gt;" in text
     assert "onerror=" not in text
 
 
-def test_page_of_an_empty_set(empty_report: SetReport, info: RecordingInfo, spec: ExerciseSpec, tmp_path: Path) -> None:
+def test_page_of_an_empty_set(nobody: FoundSet, info: RecordingInfo, tmp_path: Path) -> None:
     unknown = replace(info, duration_s=math.nan, fps=math.nan)
-    write_html(tmp_path / "a.html", empty_report, unknown, spec, None)
+    write_html(tmp_path / "a.html", [nobody], unknown, None)
     assert "No full repetition was found." in (tmp_path / "a.html").read_text("utf-8")

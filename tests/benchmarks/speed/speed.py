@@ -79,7 +79,7 @@ def analysis_with_video(clip: Path, spec: ExerciseSpec) -> None:
         outputs = Outputs.prepare(Path(folder), clip)
         result = analyse_clip(clip, spec, keep_poses=True)
         outputs.write_numbers(result)
-        outputs.write_video(result, clip, spec, lambda _share: None)
+        outputs.write_video(result, clip, lambda _share: None)
 
 
 def analyser_frames_per_s(clip: Path, spec: ExerciseSpec) -> float:
