@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -243,15 +243,14 @@ def _depth(scene: Scene, signal: Signal) -> Floats:
     return np.asarray((a - b)[:, 2])
 
 
-def _back_profile(scene: Scene) -> Floats:
-    """(n, K) thickness on the back's side in torso lengths.
+def _profile(scene: Scene, side: Literal["back", "belly"]) -> Floats:
+    """(n, K) thickness of the body on one side of the shoulder-hip line, in torso lengths.
 
-    Row 0 is along (-dy, dx) of shoulder -> hip; with the left side near that is the belly's side (a standing person
-    whose left
-    side is near looks to image left; the normal of 'down' is image left).
+    Row 0 of ``profile_px`` lies along (-dy, dx) of shoulder -> hip. With the left side near that is the belly: a standing
+    person whose left side is near looks to image left, and the normal of 'down' is image left.
     """
-    belly_row = 0 if scene.body.near == "left" else 1
-    return np.asarray(scene.body.profile_px[:, 1 - belly_row] / scene.body.torso_px)
+    row = 0 if (scene.body.near == "left") == (side == "belly") else 1
+    return np.asarray(scene.body.profile_px[:, row] / scene.body.torso_px)
 
 
 def _stations(start: float, end: float) -> slice:
@@ -260,10 +259,19 @@ def _stations(start: float, end: float) -> slice:
 
 
 LUMBAR: Final = _stations(0.45, 0.85)
+TRUNK: Final = _stations(0.30, 1.05)
 
 
 @kind("back_depth")
 def _back_depth(scene: Scene, _signal: Signal) -> Floats:
     """Least depth of the body behind the shoulder-hip line over the lumbar stretch."""
-    depth = _back_profile(scene)[:, LUMBAR]
+    depth = _profile(scene, "back")[:, LUMBAR]
     return np.where(np.isfinite(depth).all(axis=1), depth.min(axis=1), np.nan)
+
+
+@kind("belly_bow")
+def _belly_bow(scene: Scene, _signal: Signal) -> Floats:
+    """How far the belly's contour bows out over the chord between its own ends; an arched back pushes it out."""
+    contour = _profile(scene, "belly")[:, TRUNK]
+    chord = contour[:, :1] + (contour[:, -1:] - contour[:, :1]) * np.linspace(0, 1, contour.shape[1])
+    return np.where(np.isfinite(contour).all(axis=1), (contour - chord).max(axis=1), np.nan)
