@@ -1,0 +1,1 @@
+"""How each exercise moves, one module for each family."""

@@ -1,0 +1,93 @@
+"""What a pose estimator makes of the truth: known biases, correlated jitter, hidden joints, lost frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from formcheck.simulate.rotations import Floats, dot, unit
+from formcheck.simulate.skeleton import PELVIS, THORAX, Body, Posture
+
+if TYPE_CHECKING:
+    from formcheck.simulate.camera import Lens
+    from formcheck.simulate.outline import Capsules
+    from formcheck.simulate.plan import Observation
+
+CLEAR, HIDDEN, OUTSIDE = (
+    0.99,
+    0.45,
+    0.1,
+)  # visibility as MediaPipe gives it to a plain joint, one behind the body, one beyond the picture
+_JUDGED: Final = (11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32)
+# landmarks that share the visibility of a judged one: the face with nobody, the hands with the wrists
+_HANDS: Final = {17: 15, 19: 15, 21: 15, 18: 16, 20: 16, 22: 16}
+
+
+def frame_times(observation: Observation, duration_s: float, rng: np.random.Generator) -> Floats:
+    """Strictly increasing times of the frames that arrive, the first at 0."""
+    t = np.arange(0.0, duration_s, 1.0 / observation.fps)
+    if observation.variable_rate:
+        t[1:] += rng.uniform(-0.2, 0.2, t.size - 1) / observation.fps
+    keep = rng.random(t.size) >= observation.dropped
+    keep[0] = True
+    return t[keep]
+
+
+def biased(points: Floats, posture: Posture, body: Body, observation: Observation, *, upright: bool) -> Floats:
+    """The landmarks (n, 33, 3) where the estimator believes them."""
+    out = points.copy()
+    if observation.hip_bias_deg:
+        # a hip moved toward the belly by this reads that much more extended between trunk and thigh
+        shift = np.radians(observation.hip_bias_deg) / (1 / body.trunk + 1 / body.thigh)
+        out[:, 23:25] += shift * posture.axes[:, None, PELVIS, :, 0]
+    if observation.hip_line_gain != 1.0:
+        middle = out[:, 23:25].mean(axis=1)
+        shoulders = posture.axes[:, THORAX, :, 1]
+        line = unit(shoulders + observation.hip_line_gain * (posture.axes[:, PELVIS, :, 1] - shoulders)) * body.hip_half
+        out[:, 23], out[:, 24] = middle + line, middle - line
+    if upright and observation.knee_gain != 1.0:
+        side = unit(posture.axes[:, PELVIS, :, 1] * (1.0, 1.0, 0.0))
+        for knee in (25, 26):
+            off = dot(out[:, knee] - (out[:, knee - 2] + out[:, knee + 2]) / 2, side)
+            out[:, knee] -= ((1 - observation.knee_gain) * off)[:, None] * side
+    return out
+
+
+def jitter(t_s: Floats, shape: tuple[int, ...], correlation_s: float, rng: np.random.Generator) -> Floats:
+    """Gaussian noise of standard deviation one, (n, *shape), that forgets itself within ``correlation_s``."""
+    noise = rng.standard_normal((t_s.size, *shape))
+    keep = np.exp(-np.diff(t_s) / max(correlation_s, 1e-9))
+    fresh = np.sqrt(1 - keep**2)
+    for k in range(1, t_s.size):
+        noise[k] = keep[k - 1] * noise[k - 1] + fresh[k - 1] * noise[k]
+    return noise
+
+
+def visibility(flesh: Capsules, points: Floats, lens: Lens) -> Floats:
+    """(n, 33) high for joints in the open, low behind a nearer part of the body or beyond the picture."""
+    seen = lens.see(points)
+    pixels = lens.project(seen)
+    out = np.full(points.shape[:2], CLEAR)
+    hidden = _hidden(flesh, lens, seen[:, _JUDGED, :], pixels[:, _JUDGED, :])
+    out[:, _JUDGED] -= (CLEAR - HIDDEN) * hidden
+    for hand, wrist in _HANDS.items():
+        out[:, hand] = out[:, wrist]
+    outside = (pixels < 0).any(axis=-1) | (pixels > lens.size).any(axis=-1)
+    return np.where(outside, OUTSIDE, out)
+
+
+def _hidden(flesh: Capsules, lens: Lens, seen: Floats, pixels: Floats) -> Floats:
+    """(n, j) 1 where a capsule that is not the joint's own covers it from the front."""
+    a, b = lens.project(flesh.a), lens.project(flesh.b)
+    covered = np.zeros(seen.shape[:2], bool)
+    for c, owners in enumerate(flesh.owners):
+        others = np.array([j for j, landmark in enumerate(_JUDGED) if landmark not in owners])
+        way, start = (b[:, c] - a[:, c])[:, None], a[:, c][:, None]
+        share = np.clip(dot(pixels[:, others] - start, way) / np.maximum(dot(way, way), 1e-6), 0.0, 1.0)
+        depth = flesh.a[:, c, 2:] + share * (flesh.b[:, c, 2:] - flesh.a[:, c, 2:])
+        radius = flesh.radii[:, c, :1] + share * (flesh.radii[:, c, 1:] - flesh.radii[:, c, :1])
+        off = pixels[:, others] - start - share[..., None] * way
+        near = dot(off, off) < np.square(0.8 * radius * lens.focal_px / np.maximum(depth, 0.05))
+        covered[:, others] |= near & (depth + 0.5 * radius < seen[:, others, 2])
+    return covered.astype(np.float64)

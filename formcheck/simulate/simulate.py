@@ -1,0 +1,231 @@
+"""A clip of a simulated person: from plans to what a pose estimator would hand over, and the truth behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from formcheck.errors import InputError
+from formcheck.events import Tempo
+from formcheck.simulate import camera as cameras
+from formcheck.simulate import observe
+from formcheck.simulate.activities import play, seconds_of
+from formcheck.simulate.catalogue import EXERCISES, TIMING_FAULTS
+from formcheck.simulate.plan import Activity, Camera, Observation, RepPlan, Side
+from formcheck.simulate.recording import Actor, record
+from formcheck.simulate.scene import Exercise, Scene, fraction_of
+from formcheck.simulate.skeleton import Body, Posture, blend, landmarks_m
+from formcheck.simulate.tempo import Beat, beats, timeline
+from formcheck.simulate.truth import TrueRep, angles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.poses import PoseFrame
+    from formcheck.simulate.rotations import Floats
+
+_BODY: Final = Body()
+_CAMERA: Final = Camera()
+_EXACT: Final = Observation()
+STILL_S: Final = 1.5  # at rest before the first repetition and after the last
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip:
+    """A simulated recording.
+
+    Parameters
+    ----------
+    exercise : str
+    poses : list of PoseFrame
+        What the estimator hands over.
+    truth : list of TrueRep
+        What was done.
+    angles : dict of str to (n,)
+        Exact measures of every frame (see ``truth.angles``); defined where nobody was found as well.
+    points_m : (n, 33, 3)
+        Exact landmarks, metres: x where the subject faces (toward the feet on the back), y to the left, z up.
+    activities : tuple of (name, from_s, to_s)
+        What the person did besides the repetitions.
+    posture : Posture
+    """
+
+    exercise: str
+    poses: list[PoseFrame]
+    truth: list[TrueRep]
+    angles: dict[str, Floats]
+    points_m: Floats
+    activities: tuple[tuple[str, float, float], ...]
+    posture: Posture
+
+    @property
+    def t_s(self) -> Floats:
+        """(n,) frame times in seconds."""
+        return np.array([pose.time_s for pose in self.poses])
+
+
+def exercise_ids() -> tuple[str, ...]:
+    """The exercises that can be simulated."""
+    return tuple(EXERCISES)
+
+
+def fault_ids(exercise: str) -> tuple[str, ...]:
+    """The fault keys that a plan for ``exercise`` may hold, variants included."""
+    return tuple(sorted(_known(exercise).faults | TIMING_FAULTS))
+
+
+def simulate(  # noqa: PLR0913
+    exercise: str,
+    reps: Sequence[RepPlan] = (RepPlan(),) * 5,
+    *,
+    body: Body = _BODY,
+    camera: Camera = _CAMERA,
+    observation: Observation = _EXACT,
+    entry: Activity = "none",
+    exit: Activity = "none",  # noqa: A002 - the pair of entry
+    side: Side = "left",
+    fatigue: float = 0.0,
+    asymmetry: float = 0.0,
+    seed: int = 0,
+) -> Clip:
+    """Simulate one set.
+
+    Parameters
+    ----------
+    exercise : str
+        One of ``exercise_ids``.
+    reps : sequence of RepPlan
+    body, camera, observation
+        The person, where the camera stands, and what the estimator distorts; by default exact.
+    entry, exit : str
+        What the person does before and after the set.
+    side : str
+        Working side, or leading foot; "alternate" begins with the left.
+    fatigue : float
+        Share of range and concentric speed that is lost from the first repetition to the last.
+    asymmetry : float
+        Share of range that the right side lacks.
+    seed : int
+        Of all noise.
+
+    Raises
+    ------
+    InputError
+        On an exercise, fault or side that does not exist.
+    """
+    known = _known(exercise)
+    plans = _checked(exercise, known, reps, side)
+    sides = _sides(plans, side)
+    plans = _tired(plans, sides, known, fatigue, asymmetry)
+    before = seconds_of(entry)
+    rhythm = beats(plans, known.rhythm, before + STILL_S)
+    done = (rhythm[-1].end_s if rhythm else before + STILL_S) + STILL_S
+    after = seconds_of(exit)
+    rng = np.random.default_rng(seed)
+    t = observe.frame_times(observation, done + after, rng)
+    posture = _posture(known, body, plans, sides, rhythm, t)
+    busy = (t >= before) & (t <= done)
+    posture = play(posture, body, t, (entry, exit), (before, done))
+    points = landmarks_m(posture, body)
+    yaw = camera.yaw_deg + (_feet(known, sides) if camera.foot_end else 0.0)
+    lens = cameras.place(camera, _middle(points[busy]), yaw)
+    actor = Actor(body, posture, points, upright=bool(np.isnan(known.feet_deg)))
+    poses = record(actor, lens, observation, t, rng, mirrored=camera.mirrored)
+    spans = tuple(span for span in ((entry, 0.0, before), (exit, done, done + after)) if span[2] > span[1])
+    return Clip(
+        exercise, poses, _truth(plans, sides, rhythm, known), angles(posture, body, points), points, spans, posture
+    )
+
+
+def _known(exercise: str) -> Exercise:
+    if exercise not in EXERCISES:
+        raise InputError("an exercise that can be simulated", repr(exercise), f"choose one of {', '.join(EXERCISES)}")
+    return EXERCISES[exercise]
+
+
+def _checked(exercise: str, known: Exercise, reps: Sequence[RepPlan], side: str) -> tuple[RepPlan, ...]:
+    allowed = known.faults | TIMING_FAULTS
+    for plan in reps:
+        unknown = set(plan.faults) - allowed
+        if unknown:
+            raise InputError(
+                f"faults of {exercise}", ", ".join(sorted(unknown)), f"choose among {', '.join(sorted(allowed))}"
+            )
+    chosen = {plan.side or side for plan in reps}
+    if (
+        not known.alternates
+        and known.sided
+        and len(chosen | ({"left", "right"} if "alternate" in chosen else set())) > 1
+    ):
+        raise InputError(f"one working side in a set of {exercise}", "both", "simulate one clip for each side")
+    return tuple(reps)
+
+
+def _sides(plans: Sequence[RepPlan], side: Side) -> tuple[str, ...]:
+    turns = (
+        ["left" if i % 2 == 0 else "right" for i in range(len(plans))] if side == "alternate" else [side] * len(plans)
+    )
+    return tuple(plan.side or turn for plan, turn in zip(plans, turns, strict=True))
+
+
+def _tired(
+    plans: tuple[RepPlan, ...], sides: tuple[str, ...], known: Exercise, fatigue: float, asymmetry: float
+) -> tuple[RepPlan, ...]:
+    """The set-level faults spread over the repetitions."""
+    out = []
+    for i, (plan, side) in enumerate(zip(plans, sides, strict=True)):
+        loss = fatigue * i / max(len(plans) - 1, 1)
+        share = fraction_of(plan) * (1 - loss) * (1 - asymmetry * (side == "right"))
+        slow = (plan.concentric_s or known.rhythm.concentric_s) / (1 - loss)
+        faults = {key: size for key, size in plan.faults.items() if key != "partial_range"}
+        out.append(RepPlan(faults, share, plan.eccentric_s, slow, plan.peak_pause_s, plan.rest_s, plan.side))
+    return tuple(out)
+
+
+def _posture(
+    known: Exercise, body: Body, plans: tuple[RepPlan, ...], sides: tuple[str, ...], rhythm: list[Beat], t: Floats
+) -> Posture:
+    line = timeline(t, rhythm, eccentric_first=known.rhythm.eccentric_first)
+    posture = known.build(Scene(body, plans, sides, line))
+    right = np.array([side == "right" for side in sides], np.float64)
+    if not known.sided or not known.mirrors or not right.any():
+        return posture
+    return blend(posture, posture.mirrored(), right @ line.held)
+
+
+def _feet(known: Exercise, sides: tuple[str, ...]) -> float:
+    """Yaw of a camera at the feet."""
+    if np.isnan(known.feet_deg):
+        raise InputError("a lying exercise for a camera at the feet", "an upright one", "use yaw_deg")
+    return -known.feet_deg if "right" in sides else known.feet_deg
+
+
+def _middle(points: Floats) -> Floats:
+    return np.asarray((points.min(axis=(0, 1)) + points.max(axis=(0, 1))) / 2)
+
+
+def _truth(plans: tuple[RepPlan, ...], sides: tuple[str, ...], rhythm: list[Beat], known: Exercise) -> list[TrueRep]:
+    out = []
+    for i, (plan, beat) in enumerate(zip(plans, rhythm, strict=True)):
+        there, back = beat.peak_s - beat.start_s, beat.end_s - beat.hold_end_s
+        eccentric, concentric = (there, back) if known.rhythm.eccentric_first else (back, there)
+        gap = rhythm[i + 1].start_s - beat.end_s if i + 1 < len(rhythm) else float("nan")
+        tempo = Tempo(eccentric, gap, concentric, beat.hold_end_s - beat.peak_s)
+        side: Literal["left", "right", "both"] = (
+            "both" if not known.sided else "left" if sides[i] == "left" else "right"
+        )
+        out.append(
+            TrueRep(
+                beat.start_s,
+                beat.peak_s,
+                beat.hold_end_s,
+                beat.end_s,
+                side,
+                tempo,
+                dict(plan.faults),
+                plan.range_fraction,
+            )
+        )
+    return out
