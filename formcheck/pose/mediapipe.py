@@ -153,7 +153,7 @@ def _image(rgb: NDArray[np.uint8]) -> Image:
     import mediapipe
 
     missing = -rgb.shape[1] % _ROW_STEP
-    padded = np.pad(rgb, ((0, 0), (0, missing), (0, 0))) if missing else np.ascontiguousarray(rgb)
+    padded = np.pad(rgb, ((0, 0), (0, missing), (0, 0))) if missing else rgb
     return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=padded)
 
 

@@ -55,6 +55,10 @@ class Place:
         """How far apart two places are, in sizes of this one."""
         return float(np.hypot(*(other.centre - self.centre))) / self.size
 
+    def sideways(self, other: Place) -> float:
+        """How far apart two places are to the left or right, in sizes of this one."""
+        return float(abs(other.centre[0] - self.centre[0])) / self.size
+
     def like(self, other: Place, within: float) -> bool:
         """Whether the other place can be the same person's: not farther than ``within`` sizes, and of like size."""
         return self.distance(other) <= within and max(self.size / other.size, other.size / self.size) <= MOST_SCALE

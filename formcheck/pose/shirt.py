@@ -39,17 +39,19 @@ class Shirt:
         self._count = 0
         self._next_s = -np.inf
 
-    def learn(self, frame: Frame, pose: PoseFrame) -> None:
-        """Take in the colour of a frame; of frames that follow closely, only some are looked at."""
+    def learn(self, frame: Frame, pose: PoseFrame) -> bool:
+        """Take in the colour of a frame, unless one was taken in just before, and say whether it was the usual one."""
         if frame.time_s < self._next_s:
-            return
+            return False
         self._next_s = frame.time_s + _EVERY_S
         self._count += 1
         weight = max(1 / self._count, _SLOWEST)
         off = shirt_colour(frame, pose) - self._mean
         self._mean = self._mean + weight * off
-        if self._count > 1:
-            self._spread += weight * (min(float(np.abs(off).max()), 2 * self._limit()) - self._spread)
+        far = float(np.abs(off).max()) if self._count > 1 else 0.0
+        usual = far <= self._limit()
+        self._spread += weight * (min(far, 2 * self._limit()) - self._spread)
+        return usual
 
     def fits(self, frame: Frame, pose: PoseFrame) -> bool:
         """Whether this can be the same shirt; True before any has been learnt."""

@@ -1,9 +1,9 @@
 """Stay with the one who exercises when other people are in the picture.
 
 The pose model follows one body from frame to frame. When somebody walks through the picture in front of it, the model
-goes along with them, and does so in one step: from one frame to the next the trunk is half its length or more away,
-three times as far as the fastest exercise takes it. Such a frame is not believed. The model is made to forget, and shown
-only the surroundings of the place where the person was, until they are found there again.
+goes along with them, mostly in one step: from one frame to the next the trunk is half its length or more away, three
+times as far as the fastest exercise takes it. Such a frame is not believed. The model is made to forget, and shown only
+the surroundings of the place where the person was, until somebody in the same shirt is found there again.
 """
 
 from __future__ import annotations
@@ -29,8 +29,14 @@ if TYPE_CHECKING:
 
 # A trunk may be this many sizes from where it was, and this many more for each second since. Measured on exercise
 # clips: never above 0.16 from one frame to the next; on clips where the model went to a passer-by: 0.48 and more.
+CALM_STEP: Final = 0.15
+CALM_STEP_PER_S: Final = 1.2
+# so much is allowed if at least the shirt is the same
 STEP: Final = 0.3
 STEP_PER_S: Final = 2.0
+# so far to the side of where the shirt was last the right one, it has to be the right one again; people walk off to the
+# side, while a squat, whose thighs hide the shirt, goes down
+STRAY: Final = 1.0
 # once lost, the person is expected nearer to where they were than that: a repetition goes to and fro
 SEARCH_STEP_PER_S: Final = 0.8
 FARTHEST: Final = 1.2
@@ -39,11 +45,11 @@ FARTHEST: Final = 1.2
 AGREEING: Final = 3
 PROBATION_S: Final = 1.0
 # how much of the surroundings is shown to the model, in sizes, and how it grows with each second
-MARGIN: Final = 0.3
+MARGIN: Final = 0.5
 MARGIN_PER_S: Final = 0.5
 # after so long with nobody in the old place, or with somebody else there, whoever is in the picture is taken
 EMPTY_S: Final = 1.5
-GIVE_UP_S: Final = 3.0
+GIVE_UP_S: Final = 4.0
 # when the whole picture is looked at: thrice at the start, and on until it is clear who exercises if there were more
 LOOK_EVERY_S: Final = 0.5
 FIRST_LOOKS: Final = 3
@@ -98,15 +104,16 @@ class SubjectEstimator:
         self._next_look_s = 0.0
         self._looks = 0
         self._seen: Place | None = None
+        self._sure: Place | None = None
         self._shirt = Shirt()
         self._lost: _Search | None = None
         self._ended: _Search | None = None
-        self._notes: list[str] = []
+        self._notes: dict[float, str] = {}  # by the time when it began
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say about who was followed, in the order in which it happened."""
-        return tuple(self._notes)
+        return tuple(self._notes.values())
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """Find the exercising person in the next frame (see ``PoseEstimator.estimate``)."""
@@ -116,20 +123,30 @@ class SubjectEstimator:
             pose = self._inner.estimate(frame)
             if not pose.found:
                 return pose
-            if self._seen is None or self._same(pose, self._seen):
+            if self._seen is None or self._follows(frame, pose, self._seen):
                 return self._accept(frame, pose)
             self._lost = self._begin_search(frame, self._seen)
         return self._search(frame, self._lost)
 
-    def _same(self, pose: PoseFrame, seen: Place) -> bool:
-        """Whether this can be the person who was last seen there."""
-        since_s = pose.time_s - seen.time_s
-        speed = STEP_PER_S if self._lost is None else SEARCH_STEP_PER_S
-        return since_s > GIVE_UP_S or seen.like(Place.of(pose), min(STEP + speed * since_s, FARTHEST))
+    def _follows(self, frame: Frame, pose: PoseFrame, seen: Place) -> bool:
+        """Whether this can be the person who was last seen there, a moment ago."""
+        place, since_s = Place.of(pose), frame.time_s - seen.time_s
+        if since_s > GIVE_UP_S:
+            return True
+        calm = seen.like(place, CALM_STEP + CALM_STEP_PER_S * since_s)
+        if calm and (self._sure is None or self._sure.sideways(place) < STRAY):
+            return True
+        return seen.like(place, min(STEP + STEP_PER_S * since_s, FARTHEST)) and self._shirt.fits(frame, pose)
+
+    def _found_again(self, frame: Frame, pose: PoseFrame, lost: _Search) -> bool:
+        away_s = frame.time_s - lost.since_s
+        near = lost.place.like(Place.of(pose), min(STEP + SEARCH_STEP_PER_S * away_s, FARTHEST))
+        return near and self._shirt.fits(frame, pose)
 
     def _accept(self, frame: Frame, pose: PoseFrame) -> PoseFrame:
         self._seen = Place.of(pose)
-        self._shirt.learn(frame, pose)
+        if self._shirt.learn(frame, pose):
+            self._sure = self._seen
         return pose
 
     def _begin_search(self, frame: Frame, seen: Place) -> _Search:
@@ -137,7 +154,8 @@ class SubjectEstimator:
         if ended is not None and frame.time_s - ended.found_s < PROBATION_S:
             ended.agreeing, ended.somebody_s = 0, frame.time_s
             return ended
-        return _Search(seen, frame.time_s, frame.time_s)
+        strayed = self._sure is not None and self._sure.sideways(seen) >= STRAY / 2
+        return _Search(self._sure if strayed and self._sure else seen, frame.time_s, frame.time_s)
 
     def _search(self, frame: Frame, lost: _Search) -> PoseFrame:
         """Look for the lost person around their last place; a missing frame where they are not there."""
@@ -156,20 +174,20 @@ class SubjectEstimator:
         if lost.agreeing < AGREEING:
             return PoseFrame.missing(frame.time_s)
         if away_s >= WORTH_A_NOTE_S:
-            self._notes.append(f"the person was lost from sight from {lost.since_s:.1f} s to {frame.time_s:.1f} s")
+            self._notes[lost.since_s] = (
+                f"the person was lost from sight from {lost.since_s:.1f} s to {frame.time_s:.1f} s"
+            )
         lost.found_s = frame.time_s
         self._lost, self._ended = None, lost
         return self._accept(frame, pose)
 
-    def _found_again(self, frame: Frame, pose: PoseFrame, lost: _Search) -> bool:
-        return self._same(pose, lost.place) and self._shirt.fits(frame, pose)
-
     def _start_anew(self, frame: Frame, lost: _Search) -> PoseFrame:
-        self._notes.append(
+        self._notes[lost.since_s] = (
             f"the person was lost from sight at {lost.since_s:.1f} s; "
             f"from {frame.time_s:.1f} s on, whoever was in the picture was followed"
         )
-        self._lost, self._ended, self._seen, self._shirt = None, None, None, Shirt()
+        self._lost = self._ended = self._seen = self._sure = None
+        self._shirt = Shirt()
         self._inner.estimate(blank(frame))
         return self.estimate(frame)
 
@@ -180,7 +198,7 @@ class SubjectEstimator:
         crowd.add(self._finder.find(frame))
         mover = crowd.mover() if crowd.several else None
         if mover is not None and not (self._seen and self._seen.like(mover, 1.0)):
-            self._notes.append(
+            self._notes[frame.time_s] = (
                 f"several people were in the picture; from {frame.time_s:.1f} s on, the one who moves was followed"
             )
             self._turn_to(mover, frame)
@@ -193,7 +211,8 @@ class SubjectEstimator:
 
     def _turn_to(self, place: Place | None, frame: Frame) -> None:
         if place is not None:
-            self._lost, self._ended, self._shirt = _Search(place, frame.time_s, frame.time_s), None, Shirt()
+            self._lost = _Search(place, frame.time_s, frame.time_s)
+            self._ended, self._sure, self._shirt = None, None, Shirt()
 
     def close(self) -> None:
         """Give back the models; a second call does nothing."""

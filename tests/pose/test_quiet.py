@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-
-import pytest
+from typing import TYPE_CHECKING
 
 from formcheck.pose.quiet import quiet_stderr
+
+if TYPE_CHECKING:
+    import pytest
 
 CHATTER = b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n"
 WARNING = b"W0000 00:00:1795255276.897213    7297 inference_feedback_manager.cc:114] Feedback manager\n"

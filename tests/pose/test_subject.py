@@ -1,0 +1,119 @@
+"""The one who exercises is followed, whoever else is in the picture."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from formcheck.modelstore import find
+from formcheck.pose.mediapipe import MediaPipeEstimator
+from formcheck.pose.place import TRUNK
+from formcheck.pose.subject import follow_subject
+from pose.scenes import Actor, clip, squatting, standing_at, walking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.poses import PoseFrame
+    from formcheck.video.frames import Frame
+
+pytestmark = pytest.mark.model
+
+MODEL = find("full")
+
+
+def plainly(frames: Sequence[Frame]) -> list[PoseFrame]:
+    with MediaPipeEstimator(MODEL, masks=False) as estimator:
+        return [estimator.estimate(frame) for frame in frames]
+
+
+@cache
+def alone(exerciser: Actor, seconds: float) -> list[PoseFrame]:
+    """Poses of the same clip without the others."""
+    return plainly(clip([exerciser], seconds))
+
+
+def following(frames: Sequence[Frame]) -> tuple[list[PoseFrame], tuple[str, ...]]:
+    with follow_subject(MODEL, masks=False) as estimator:
+        poses = [estimator.estimate(frame) for frame in frames]
+        return poses, estimator.notes
+
+
+def trunks_px(poses: Sequence[PoseFrame]) -> NDArray[np.float32]:
+    return np.array([pose.xy_px[list(TRUNK)] for pose in poses])
+
+
+def off_sizes(poses: Sequence[PoseFrame], wanted: Sequence[PoseFrame]) -> NDArray[np.float32]:
+    """How far each trunk is from where the same person's is without company, in trunk lengths; NaN where missing."""
+    reference = trunks_px(wanted)
+    length_px = np.median(np.hypot(*(reference[:, 0] - reference[:, 2]).T))
+    return np.hypot(*np.moveaxis(trunks_px(poses) - reference, -1, 0)).mean(axis=1) / length_px
+
+
+def check(actors: Sequence[Actor], exerciser: Actor, *, most_missing: float) -> tuple[str, ...]:
+    poses, notes = following(clip(actors, SECONDS))
+    off = off_sizes(poses, alone(exerciser, SECONDS))
+    missing = np.isnan(off)
+    assert missing.mean() <= most_missing
+    assert np.mean(off[~missing] > 0.4) <= 0.02
+    return notes
+
+
+SECONDS = 9.0
+EXERCISER = Actor(standing_at(300), squat=squatting)
+
+
+def test_alone_nothing_changes() -> None:
+    poses, notes = following(clip([EXERCISER], SECONDS))
+    np.testing.assert_array_equal(trunks_px(poses), trunks_px(alone(EXERCISER, SECONDS)))
+    assert notes == ()
+
+
+def test_somebody_who_stands_smaller_and_behind() -> None:
+    bystander = Actor(standing_at(520), y_px=330, scale=1.0, blue=True)
+    check([bystander, EXERCISER], EXERCISER, most_missing=0.05)
+
+
+def test_somebody_who_stands_larger_and_beside() -> None:
+    """The model alone takes the larger one; the one who moves is found out within the first seconds."""
+    beside = Actor(standing_at(330), scale=1.75, blue=True)
+    exerciser = Actor(standing_at(110), scale=0.9, squat=squatting)
+    frames, wanted = clip([exerciser, beside], SECONDS), alone(exerciser, SECONDS)
+    assert np.nanmedian(off_sizes(plainly(frames), wanted)) > 1  # or this scene would show nothing
+    poses, notes = following(frames)
+    late = [index for index, frame in enumerate(frames) if frame.time_s > 4]
+    off = off_sizes([poses[index] for index in late], [wanted[index] for index in late])
+    assert np.isnan(off).mean() < 0.05
+    assert np.nanmax(off) < 0.4
+    assert len(notes) == 1
+    assert "several people were in the picture" in notes[0]
+
+
+@pytest.mark.parametrize("blue", [True, False])
+def test_somebody_who_walks_past_in_front(blue: bool) -> None:
+    passer_by = Actor(walking(3, 5.5, (3, -100), (5.5, 740)), y_px=395, scale=1.6, blue=blue)
+    actors = [EXERCISER, passer_by]
+    raw = off_sizes(plainly(clip(actors, SECONDS)), alone(EXERCISER, SECONDS))
+    assert np.mean(raw > 0.4) > 0.02  # the model alone goes along
+    check(actors, EXERCISER, most_missing=0.15)
+
+
+def test_somebody_who_stops_in_front() -> None:
+    in_the_way = Actor(walking(3, 7.5, (3, -100), (4.2, 300), (6.2, 300), (7.5, 740)), y_px=395, scale=1.6, blue=True)
+    notes = check([EXERCISER, in_the_way], EXERCISER, most_missing=0.45)
+    assert len(notes) == 1
+    assert "lost from sight from 4." in notes[0]
+
+
+def test_somebody_else_takes_the_place() -> None:
+    """The exerciser walks off and another one comes: after a while that one is taken, and it is said."""
+    leaving = Actor(walking(0, 4, (0, 200), (2.5, 200), (4, -100)), squat=lambda t: squatting(t) if t < 2.5 else 0.0)
+    coming = Actor(walking(5, 99, (5, 740), (6.5, 450)), blue=True)
+    poses, _ = following(clip([leaving, coming], 11.0))
+    assert poses[-1].found
+    assert abs(trunks_px(poses[-1:])[0, :, 0].mean() - 450) < 30
