@@ -178,7 +178,7 @@ OTHERS = [
         1600,
         ("clean1", {}),
         ("mixed1", {"faults": ("partial_range", "rushed"), "share": 0.5}),
-        ("sag1", {"faults": ("sag",), "share": 0.4}),
+        ("clean2", {"fps": 25}),
     ),
     *clips(
         "seated_hip_abduction",
@@ -205,4 +205,19 @@ SAMPLES = [
     Clip("single_leg_squat_clean", "single_leg_squat", 7006, view="front", fps=25, reps=6),
 ]
 
-SETS: dict[str, list[Clip]] = {"dev": DEV + ENTRY + OTHERS, "samples": SAMPLES}
+HOLDOUT = [
+    Clip("hip_thrust_h1", "hip_thrust", 9001, ("lumbar_arch", "high"), share=0.6),
+    Clip("hip_thrust_h2", "hip_thrust", 9002, ("pelvic_tilt", "partial_range"), share=0.6, fps=25),
+    Clip("lateral_band_walk_h1", "lateral_band_walk", 9003, ("knee_valgus", "feet_together"), share=0.5),
+    Clip("lateral_band_walk_h2", "lateral_band_walk", 9004, ("valgus_lead", "trunk_lean"), share=0.5, fps=25),
+    Clip("single_leg_hip_thrust_h1", "single_leg_hip_thrust", 9005, ("hip_drop",), view="oblique"),
+    Clip("single_leg_hip_thrust_h2", "single_leg_hip_thrust", 9006, ("hip_drop",), view="front"),
+    Clip("single_leg_squat_h1", "single_leg_squat", 9007, ("hip_drop", "knee_valgus"), view="front"),
+    Clip("squat_h1", "squat", 9008, ("knee_valgus", "rushed"), view="front"),
+    Clip("squat_h2", "squat", 9009, ("partial_range", "trunk_angle"), view="side", fps=25),
+    Clip("glute_bridge_h1", "glute_bridge", 9010, ("lumbar_arch", "high", "rushed"), share=0.6),
+    Clip("clamshell_h1", "clamshell", 9011, ("pelvis_roll", "partial_range")),
+    Clip("glute_kickback_h1", "glute_kickback", 9012, ("lumbar_arch", "rushed")),
+]
+
+SETS: dict[str, list[Clip]] = {"dev": DEV + ENTRY + OTHERS, "samples": SAMPLES, "holdout": HOLDOUT}

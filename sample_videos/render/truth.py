@@ -159,8 +159,7 @@ def present(motion: Motion, rep: Rep, rows: dict[str, Any], when: Array, short: 
         "feet_together": largest(rows, "ankle_gap", when, -1.0) >= 0.06,
         "standing_up": size[f"knee_flex_{s}"] >= 12.0,
         "heel_lift": max(size[f"heel_height_{k}"] for k in SIDES) >= 0.03,
-        "sag": largest(rows, "hip_height", when, -1.0) >= 0.05,
-        "partial_range": short >= {"knee_gap": 0.10, "hip_height": 0.05}.get(motion.range_key, 15.0),
+        "partial_range": short >= {"knee_gap": 0.10, "ankle_gap": 0.10, "hip_height": 0.05}.get(motion.range_key, 15.0),
         "rushed": eccentric < motion.rushed_s,
     }
     return [f for f in motion.checked if found[f]]

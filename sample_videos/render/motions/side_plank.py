@@ -22,14 +22,13 @@ class SidePlank(SideLying):
     """Forearm and feet (or knees) on the floor; the hips go up and down."""
 
     tempo = (1.2, 0.8, 1.7, 0.6)
-    checked = ("partial_range", "sag", "rushed")
+    checked = ("partial_range", "rushed")
     range_key = "hip_height"
     one_sided = False
     views: ClassVar[dict[str, View]] = {"front": View("front", (-9, 9), (8, 24))}
     recipes: ClassVar[dict[str, Sizes]] = {
         "partial_range": {"partial_range": (0.42, 0.6)},
         "rushed": {"rushed": (1, 1)},
-        "sag": {"sag": (0.07, 0.1)},
     }
     harmless: ClassVar[Sizes] = {}
 
@@ -48,7 +47,7 @@ class SidePlank(SideLying):
 
     def trunk_pose(self, m: Moment) -> Pose:
         """The trunk turned about the supporting shoulder, legs as they would hang in its line."""
-        x = m.x * (1.0 - m.faults.get("partial_range", 0.0)) - 2.2 * m.faults.get("sag", 0.0) * m.x
+        x = m.x * (1.0 - m.faults.get("partial_range", 0.0))
         slope = mix(self.steep, self.flat, x) + 0.5 * m.sway[0] * m.x
         s, lower = SIDES[m.side], "R" if m.side == "L" else "L"
         bow = 0.55 * (slope - self.flat)
