@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from formcheck.landmarks import Landmark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from formcheck.poses import PoseFrame
     from formcheck.video.frames import Frame
 
@@ -66,14 +68,26 @@ class Place:
 
 def only_around(frame: Frame, place: Place, margin: float) -> Frame:
     """The frame with everything grey that is farther than ``margin`` sizes from the box of a place."""
-    height, width = frame.rgb.shape[:2]
-    corners = np.array([place.low - margin * place.size, place.high + margin * place.size])
-    (left, top), (right, bottom) = np.clip(np.rint(corners), 0, [width, height]).astype(int)
-    rgb = np.full_like(frame.rgb, _GREY)
-    rgb[top:bottom, left:right] = frame.rgb[top:bottom, left:right]
+    rgb, box = np.full_like(frame.rgb, _GREY), _box(frame, place, margin)
+    rgb[box] = frame.rgb[box]
+    return type(frame)(frame.time_s, rgb)
+
+
+def without(frame: Frame, places: Iterable[Place], margin: float) -> Frame:
+    """The frame with everything grey that is within ``margin`` sizes of the box of any of the places."""
+    rgb = frame.rgb.copy()
+    for place in places:
+        rgb[_box(frame, place, margin)] = _GREY
     return type(frame)(frame.time_s, rgb)
 
 
 def blank(frame: Frame) -> Frame:
     """A grey frame of the same time and size."""
     return type(frame)(frame.time_s, np.full_like(frame.rgb, _GREY))
+
+
+def _box(frame: Frame, place: Place, margin: float) -> tuple[slice, slice]:
+    height, width = frame.rgb.shape[:2]
+    corners = np.array([place.low - margin * place.size, place.high + margin * place.size])
+    (left, top), (right, bottom) = np.clip(np.rint(corners), 0, [width, height]).astype(int)
+    return slice(top, bottom), slice(left, right)

@@ -1,4 +1,4 @@
-"""Small clips with several people, put together from the sample picture: one exercises, one stands by, one walks past."""
+"""Small clips with several people, put together from the sample picture: somebody exercises, others are there too."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Actor(NamedTuple):
 
 def squatting(time_s: float) -> float:
     """A repetition every two seconds and a half."""
-    return (1 - np.cos(2 * np.pi * time_s / 2.5)) / 2
+    return float(1 - np.cos(2 * np.pi * time_s / 2.5)) / 2
 
 
 def standing_at(x_px: float) -> Callable[[float], float]:

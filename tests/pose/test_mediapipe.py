@@ -46,8 +46,8 @@ def test_coordinates_are_pixels_whatever_the_shape_of_the_picture() -> None:
     alone = pose_in(sample_picture()).xy_px[JOINTS]
     for width, height, place in ((640, 300, (350, 20)), (300, 640, (30, 350)), (640, 640, (0, 0))):
         pose = pose_in(canvas(width, height, place))
-        # the detector sees a smaller person here, so the two agree within a few pixels of a body 180 pixels high; had the
-        # aspect ratio been lost, they would be tens of pixels apart
+        # the detector sees a smaller person here, so the two agree within a few pixels of a body 180 pixels high; had
+        # the aspect ratio been lost, they would be tens of pixels apart
         assert np.hypot(*(pose.xy_px[JOINTS] - place - alone).T).max() < 8
 
 

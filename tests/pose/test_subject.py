@@ -52,7 +52,8 @@ def off_sizes(poses: Sequence[PoseFrame], wanted: Sequence[PoseFrame]) -> NDArra
     """How far each trunk is from where the same person's is without company, in trunk lengths; NaN where missing."""
     reference = trunks_px(wanted)
     length_px = np.median(np.hypot(*(reference[:, 0] - reference[:, 2]).T))
-    return np.hypot(*np.moveaxis(trunks_px(poses) - reference, -1, 0)).mean(axis=1) / length_px
+    off: NDArray[np.float32] = np.hypot(*np.moveaxis(trunks_px(poses) - reference, -1, 0)).mean(axis=1) / length_px
+    return off
 
 
 def check(actors: Sequence[Actor], exerciser: Actor, *, most_missing: float) -> tuple[str, ...]:
