@@ -40,9 +40,9 @@ if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):
 TRACK = """
 from formcheck.modelstore import find
 from formcheck.modelstore.trial import sample_picture
-from formcheck.pose.mediapipe import MediaPipeEstimator
+from formcheck.pose.subject import follow_subject
 from formcheck.video.frames import Frame
-with MediaPipeEstimator(find("full")) as estimator:
+with follow_subject(find("full")) as estimator:
     found = [estimator.estimate(Frame(index / 30, sample_picture())).found for index in range(30)]
 assert all(found)
 """
