@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from formcheck.simulate.motions.fours import FOURS
 from formcheck.simulate.motions.lifts import LIFTS
+from formcheck.simulate.motions.lying import LYING
+from formcheck.simulate.motions.onefoot import ONE_FOOT
+from formcheck.simulate.motions.seated import SEATED
+from formcheck.simulate.motions.split import SPLIT
 from formcheck.simulate.motions.standing import STANDING
 
 if TYPE_CHECKING:
     from formcheck.simulate.scene import Exercise
 
-EXERCISES: Final[dict[str, Exercise]] = {**LIFTS, **STANDING}
+EXERCISES: Final[dict[str, Exercise]] = {
+    **LIFTS, **STANDING, **ONE_FOOT, **SPLIT, **FOURS, **LYING, **SEATED
+}  # fmt: skip
 # of any exercise: partial_range is the share of the range, rushed and no_pause are seconds, momentum is peak over mean
 # speed of the concentric phase
 TIMING_FAULTS: Final = frozenset({"partial_range", "rushed", "no_pause", "momentum"})

@@ -46,7 +46,14 @@ def _circle(
 
 
 def planted_leg(
-    body: Body, hip: Floats, ankle: Floats, foot: Floats, *, inward_deg: ArrayLike = 0.0, medial: float = -1.0
+    body: Body,
+    hip: Floats,
+    ankle: Floats,
+    foot: Floats,
+    *,
+    inward_deg: ArrayLike = 0.0,
+    medial: float = -1.0,
+    pole: Floats | None = None,
 ) -> Limb:
     """A leg whose ankle is given and whose knee points where the foot points.
 
@@ -61,8 +68,10 @@ def planted_leg(
         line) than it would otherwise, or as far as the bent knee can go.
     medial : float
         -1 where the body's middle is to the right of the leg (the left leg), +1 for the right leg.
+    pole : (n, 3) or None
+        Where the knee points; None is where the foot does.
     """
-    pole = foot[..., 0]
+    pole = foot[..., 0] if pole is None else pole
     middle, radius, toward, aside = _circle(hip, ankle, (body.thigh, body.shank), pole)
     inside = unit(medial * foot[..., 1] * (1.0, 1.0, 0.0))
     turn = _turn(

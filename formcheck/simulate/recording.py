@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,9 +12,13 @@ from formcheck.simulate import observe, outline
 from formcheck.simulate.camera import Lens, flip
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from formcheck.simulate.plan import Observation
     from formcheck.simulate.rotations import Floats
     from formcheck.simulate.skeleton import Body, Posture
+
+LEAST_SEEN: Final = 0.4  # share of the landmarks in the picture; house rule: with less nobody is found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +43,17 @@ def record(
     else:
         profile = np.full((t_s.size, 2, PROFILE_STATIONS.size), np.nan)
     seen = (xy, world, observe.visibility(flesh, actor.points, lens), profile)
-    return _frames(t_s, flip(*seen, lens.size[0]) if mirrored else seen, observation)
+    lost = _lost(xy, lens, t_s, observation)
+    return _frames(t_s, flip(*seen, lens.size[0]) if mirrored else seen, lost)
+
+
+def _lost(xy: Floats, lens: Lens, t_s: Floats, observation: Observation) -> NDArray[np.bool_]:
+    """(n,) where nobody is found: when asked for, or with too little of the body in the picture."""
+    inside = ((xy >= 0) & (xy <= lens.size)).all(axis=-1)
+    lost = np.asarray(inside.mean(axis=1) < LEAST_SEEN)
+    for from_s, to_s in observation.missing:
+        lost |= (t_s >= from_s) & (t_s <= to_s)
+    return lost
 
 
 def _landmarks(
@@ -56,11 +70,8 @@ def _landmarks(
     return xy, world
 
 
-def _frames(t_s: Floats, seen: tuple[Floats, Floats, Floats, Floats], observation: Observation) -> list[PoseFrame]:
+def _frames(t_s: Floats, seen: tuple[Floats, Floats, Floats, Floats], lost: NDArray[np.bool_]) -> list[PoseFrame]:
     xy, world, visible, profile = (np.asarray(v, np.float32) for v in seen)
-    lost = np.zeros(t_s.size, bool)
-    for from_s, to_s in observation.missing:
-        lost |= (t_s >= from_s) & (t_s <= to_s)
     return [
         PoseFrame.missing(s) if lost[k] else PoseFrame(s, xy[k], world[k], visible[k], profile[k])
         for k, s in enumerate(t_s.tolist())

@@ -57,6 +57,11 @@ class Scene:
         """(n,) a quantity that is ``rest`` at rest and ``peak`` at the peak of a full repetition."""
         return rest + (peak - rest) * self.progress
 
+    @cached_property
+    def range_held(self) -> Floats:
+        """(n,) the ``range_fraction`` of the repetition at hand; changes in the rests."""
+        return self._sum([fraction_of(plan) for plan in self.plans], self.line.held) if self.plans else np.ones(self.n)
+
     def fault(self, key: str) -> Floats:
         """(n,) size of a fault that comes and goes with the effort."""
         return self._sum([plan.faults.get(key, 0.0) for plan in self.plans], self.line.out - self.line.back)
@@ -93,6 +98,8 @@ class Exercise:
         Yaw of the direction in which the feet of a lying subject are (left side working); NaN for upright work.
     mirrors : bool
         Whether a right working side is the mirror image; false where ``build`` reads the sides itself.
+    counts_side : bool
+        Whether the repetitions belong to a side; false where it is only the side the person lies on.
     """
 
     build: Callable[[Scene], Posture]
@@ -102,6 +109,7 @@ class Exercise:
     alternates: bool = True
     feet_deg: float = float("nan")
     mirrors: bool = True
+    counts_side: bool = True
 
 
 def solve(f: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 12) -> Floats:

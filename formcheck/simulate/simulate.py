@@ -214,7 +214,7 @@ def _truth(plans: tuple[RepPlan, ...], sides: tuple[str, ...], rhythm: list[Beat
         gap = rhythm[i + 1].start_s - beat.end_s if i + 1 < len(rhythm) else float("nan")
         tempo = Tempo(eccentric, gap, concentric, beat.hold_end_s - beat.peak_s)
         side: Literal["left", "right", "both"] = (
-            "both" if not known.sided else "left" if sides[i] == "left" else "right"
+            "both" if not (known.sided and known.counts_side) else "left" if sides[i] == "left" else "right"
         )
         out.append(
             TrueRep(

@@ -17,7 +17,8 @@ from formcheck.simulate.limbs import (
     planted_leg,
     reaching_arm,
 )
-from formcheck.simulate.rotations import LEFTWARD, Floats, apply, dot, rot_y, rot_z, vectors
+from formcheck.simulate.motions.trunk import line_pitches
+from formcheck.simulate.rotations import LEFTWARD, UPWARD, Floats, apply, dot, rot_y, rot_z, vectors
 from formcheck.simulate.scene import Exercise, Scene, solve
 from formcheck.simulate.skeleton import Body, Posture, spine_offsets
 from formcheck.simulate.tempo import Rhythm
@@ -62,11 +63,10 @@ class _Trunk:
 
 def _trunk(body: Body, setup: Setup, pitch: Floats, extension: Floats) -> _Trunk:
     """The trunk whose hip-shoulder line has the given pitch, resting where it should."""
-    up = np.broadcast_to((0.0, 0.0, 1.0), (*pitch.shape, 3))
-    line = spine_offsets(up, rot_y(-extension)[..., 2], body)[..., -1, :]
-    pelvis = pitch - np.degrees(np.arctan2(line[..., 0], line[..., 2]))
-    thorax = pelvis - extension
-    rest = apply(rot_y(pelvis), line) + apply(rot_y(thorax), (-setup.behind, 0.0, -setup.below))
+    pelvis, thorax = line_pitches(body, pitch, extension)
+    upper = rot_y(thorax)
+    line = spine_offsets(rot_y(pelvis)[..., 2], upper[..., 2], body)[..., -1, :]
+    rest = line + apply(upper, (-setup.behind, 0.0, -setup.below))
     return _Trunk(pelvis, thorax, (0.0, 0.0, setup.rest_m) - rest)
 
 
@@ -79,8 +79,8 @@ def _feet_m(body: Body, setup: Setup, shin_deg: Floats) -> Floats:
         thigh = rot_y(pitch - (180.0 - setup.top_deg))
         return _trunk(body, setup, pitch, zero).root - body.thigh * thigh[..., 2]
 
-    # the knee sinks as the trunk line tips back past level
-    pitch = solve(lambda p: knee(p)[..., 2] - knee_z, zero + setup.pitches[1], zero + setup.pitches[0])
+    # the knee rises as the trunk line tips back past level
+    pitch = solve(lambda p: knee_z - knee(p)[..., 2], zero + setup.pitches[0], zero + setup.pitches[1])
     return knee(pitch)[..., 0] - body.shank * np.sin(np.radians(shin_deg))
 
 
@@ -99,7 +99,8 @@ def _lift(scene: Scene, setup: Setup, *, single: bool = False) -> Posture:
     def short(pitch: Floats) -> Floats:
         """Hip flexion of the working leg against the trunk line, less the one that is wanted."""
         root = _trunk(body, setup, pitch, extension).root
-        thigh = planted_leg(body, root + body.hip_half * LEFTWARD, ankles[0], feet[0]).upper
+        pole = feet[0][..., 0] + UPWARD
+        thigh = planted_leg(body, root + body.hip_half * LEFTWARD, ankles[0], feet[0], pole=pole).upper
         line = rot_y(pitch)
         flexion = np.degrees(np.arctan2(dot(thigh, line[..., 0]), -dot(thigh, line[..., 2])))
         return flexion - (180.0 - target)
@@ -126,7 +127,10 @@ def _posture(
     for i, side in enumerate((1.0, -1.0)):
         hip = trunk.root + side * body.hip_half * pelvis[..., 1]
         own = inward + scene.fault("knee_valgus:left" if i == 0 else "knee_valgus:right")
-        legs.append(planted_leg(body, hip, planted[0][i], planted[1][i], inward_deg=own, medial=-side))
+        ankle, foot = planted[0][i], planted[1][i]
+        # lying with the feet near, hip and ankle are almost level: the knee points up as well as along the foot
+        pole = foot[..., 0] + UPWARD
+        legs.append(planted_leg(body, hip, ankle, foot, inward_deg=own, medial=-side, pole=pole))
     if single:
         legs[1] = free_leg(pelvis, -1.0, flexion=scene.mix(104.0, 84.0), abduction=4.0, knee=102.0)
     looks = np.full(scene.n, -82.0) if setup.on_floor else 0.6 * trunk.thorax - 12.0

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck.simulate.limbs import Limb, ankle_over, arm, assemble, flat_foot, free_leg, heel_pitch, planted_leg
-from formcheck.simulate.rotations import Floats, rot_x, rot_y, vectors
+from formcheck.simulate.motions.trunk import upright
+from formcheck.simulate.rotations import Floats, vectors
 from formcheck.simulate.scene import Exercise, Scene, fraction_of
-from formcheck.simulate.skeleton import BEND_GAIN, Body, Posture
 from formcheck.simulate.tempo import Rhythm
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from formcheck.simulate.skeleton import Body, Posture
 
 STANCE_M: Final = 0.36  # between the ankles in the squat
 WALK_STANCE_M: Final = 0.32
@@ -29,21 +31,6 @@ def hip_over(body: Body, ankle: Floats, aside_m: ArrayLike, knee_deg: ArrayLike,
     turn = np.arctan2(ahead, above)
     height = np.sqrt(np.maximum(ahead**2 + above**2 - np.square(aside_m), 1e-6))
     return ankle + vectors(height * np.sin(turn), aside_m, height * np.cos(turn))
-
-
-def upright(
-    scene: Scene, pitch: Floats, *, lean: Floats | float = 0.0, drop: Floats | float = 0.0
-) -> tuple[Floats, Floats, Floats]:
-    """Axes of pelvis, thorax and head of a trunk bowed by ``pitch``.
-
-    ``lean`` degrees to the left show in the line from hips to shoulders; ``drop`` degrees tilt the pelvis, left side
-    up, under a thorax that stays.
-    """
-    n = scene.n
-    bend = np.broadcast_to(np.asarray(lean, np.float64) / BEND_GAIN, (n,))
-    pelvis = rot_x(np.broadcast_to(np.asarray(drop, np.float64), (n,))) @ rot_y(pitch)
-    thorax = rot_x(-bend) @ rot_y(pitch)
-    return pelvis, thorax, rot_x(-0.5 * bend) @ rot_y(0.35 * pitch)
 
 
 def arms_ahead(thorax: Floats, amount: Floats) -> tuple[Limb, Limb]:
