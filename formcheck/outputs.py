@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.errors import InputError
@@ -10,7 +12,6 @@ from formcheck.pipeline import RECORDING_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from formcheck.pipeline import ClipResult
 
@@ -37,14 +38,15 @@ class Outputs:
         Raises
         ------
         InputError
-            If the folder cannot be made or written to, or an output would replace the clip.
+            If there is no clip to read, the folder cannot be made or written to, or an output would replace the clip.
         """
-        name = clip.resolve().name
-        stem = name.removesuffix(RECORDING_SUFFIX) if name.endswith(RECORDING_SUFFIX) else clip.resolve().stem
-        outputs = cls(folder, stem)
+        from formcheck.video.checks import readable
+
+        readable(clip)  # first: a name that was mistyped should not leave a folder behind
+        outputs = cls(folder, _stem(clip))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / f".{stem[:80]}.probe"
+            probe = folder / f".{outputs.stem[:80]}.probe"
             probe.touch()
             probe.unlink()
         except OSError as error:
@@ -52,7 +54,7 @@ class Outputs:
                 "a folder for the results", f"{folder}: {error.strerror}", "name another with -o"
             ) from error
         for path in (outputs.json, outputs.csv, outputs.video, outputs.html, outputs.recording):
-            if path.exists() and clip.exists() and path.samefile(clip):
+            if path.exists() and path.samefile(clip):
                 raise InputError("another folder for the results", f"{path} is the clip", "name another with -o")
         return outputs
 
@@ -118,3 +120,11 @@ class Outputs:
 
         write_html(self.html, result.sets, result.info, self.video.name if with_video else None)
         return self.html
+
+
+def _stem(clip: Path) -> str:
+    """The clip's name without its ending; '.' and the like are folders with names too."""
+    full = Path(os.path.abspath(clip))  # noqa: PTH100  resolve() would follow a link to another name
+    if full.name.endswith(RECORDING_SUFFIX):
+        return full.name.removesuffix(RECORDING_SUFFIX)
+    return full.name if full.is_dir() else full.stem

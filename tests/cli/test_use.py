@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from formcheck.cli.app import run
 from formcheck.exercises import ids, load
+from formcheck.outputs import Outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +56,9 @@ def test_version(formcheck: Run) -> None:
         ("analyze",),
         ("analyze", "a.mp4", "b.mp4", "--exercise", "squat"),
         ("analyze", "a.mp4", "--exercise", "juggling"),
+        ("analyze", "missing.mp4"),
         ("analyze", "missing.mp4", "--exercise", "squat"),
         ("analyze", "missing.landmarks.npz", "--exercise", "squat"),
-        ("analyze", ".", "--exercise", "squat"),
-        ("analyze", "a.mp4"),
         ("analyse", "a.mp4"),
         ("--colour",),
         ("exercises", "show", "juggling"),
@@ -71,7 +72,35 @@ def test_wrong_use_is_one_line_and_exit_2(formcheck: Run, tmp_path: Path, argume
     assert done.returncode == 2
     assert done.stdout == ""
     assert re.fullmatch(r"formcheck: .+\n", done.stderr), done.stderr
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_links_in_a_loop_and_folders_without_pictures(formcheck: Run, tmp_path: Path) -> None:
+    (tmp_path / "loop.mp4").symlink_to(tmp_path / "loop.mp4")
+    (tmp_path / "empty").mkdir()
+    for name in ("loop.mp4", "empty", "."):
+        done = formcheck("analyze", name, "--exercise", "squat", "-o", "results", cwd=tmp_path)
+        assert done.returncode == 2
+        assert re.fullmatch(r"formcheck: .+\n", done.stderr), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("clip", "stem"),
+    [("a.b.mp4", "a.b"), ("a.landmarks.npz", "a"), ("photos.1", "photos.1"), ("link.mp4", "link"), ("ä ö.mov", "ä ö")],
+)
+def test_results_are_named_after_the_clip(tmp_path: Path, clip: str, stem: str) -> None:
+    path = tmp_path / clip
+    if clip.startswith("photos"):
+        path.mkdir()
+    elif clip.startswith("link"):
+        (tmp_path / "target.mp4").write_bytes(b"x")
+        path.symlink_to(tmp_path / "target.mp4")
+    else:
+        path.write_bytes(b"x")
+    outputs = Outputs.prepare(tmp_path / "out", path)
+    assert outputs.json.name == f"{stem}.json"
+    assert outputs.video.name == f"{stem}.mp4"
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_results_cannot_go_where_a_file_is(formcheck: Run, sample: Callable[[str], Path], tmp_path: Path) -> None:
@@ -97,8 +126,9 @@ def test_catalogue_names_every_exercise(formcheck: Run) -> None:
 
 
 @pytest.mark.parametrize("exercise_id", ids())
-def test_each_exercise_explains_its_faults_and_camera(formcheck: Run, exercise_id: str) -> None:
-    spec, text = load(exercise_id), formcheck("exercises", "show", exercise_id).stdout
+def test_each_exercise_explains_its_faults_and_camera(capsys: pytest.CaptureFixture[str], exercise_id: str) -> None:
+    assert run(["exercises", "show", exercise_id]) == 0
+    spec, text = load(exercise_id), capsys.readouterr().out
     assert spec.camera.place in text
     for rule in spec.faults:
         assert rule.why in text
