@@ -50,11 +50,16 @@ MARGIN_PER_S: Final = 0.5
 # after so long with nobody in the old place, or with somebody else there, whoever is in the picture is taken
 EMPTY_S: Final = 1.5
 GIVE_UP_S: Final = 4.0
-# when the whole picture is looked at: thrice at the start, and on until it is clear who exercises if there were more
+# when the whole picture is looked at: thrice from the first person on, and if there were more than one, on until it is
+# clear who exercises
 LOOK_EVERY_S: Final = 0.5
 FIRST_LOOKS: Final = 3
-LAST_LOOK_S: Final = 10.0
+MOST_LOOKS: Final = 20
 HIDING: Final = 0.2  # how far around those who were found the picture is painted over, in sizes
+# Some views make the model jump by itself. So the first moments of a search are used to see whether anybody else is
+# about; after one search without company, a jump is only disbelieved when somebody else is seen.
+LOOK_AROUND_S: Final = 0.6
+LOOK_AROUND_EVERY_S: Final = 0.15
 WORTH_A_NOTE_S: Final = 0.5
 
 
@@ -77,6 +82,7 @@ class _Search:
     place: Place
     since_s: float
     somebody_s: float  # when anybody at all was last found there
+    company: bool = False  # whether anybody else was seen meanwhile
     agreeing: int = 0
     found_s: float = -1.0
 
@@ -89,7 +95,7 @@ class SubjectEstimator:
     inner : PoseEstimator
         Follows one body; closed together with this one.
     open_finder : callable
-        Makes what finds everybody in a picture; used for the first looks, and closed as soon as it is not needed.
+        Makes what finds everybody in a picture; used for the first looks, and when the person was lost.
 
     Notes
     -----
@@ -109,6 +115,8 @@ class SubjectEstimator:
         self._shirt = Shirt()
         self._lost: _Search | None = None
         self._ended: _Search | None = None
+        self._jumpy = False
+        self._looked_s = -1.0
         self._notes: dict[float, str] = {}  # by the time when it began
 
     @property
@@ -124,9 +132,10 @@ class SubjectEstimator:
             pose = self._inner.estimate(frame)
             if not pose.found:
                 return pose
-            if self._seen is None or self._follows(frame, pose, self._seen):
+            believed = self._seen is None or self._follows(frame, pose, self._seen)
+            if believed or (self._jumpy and not self._company(frame)):
                 return self._accept(frame, pose)
-            self._lost = self._begin_search(frame, self._seen)
+            self._lost = self._begin_search(frame, self._seen or Place.of(pose))
         return self._search(frame, self._lost)
 
     def _follows(self, frame: Frame, pose: PoseFrame, seen: Place) -> bool:
@@ -161,6 +170,7 @@ class SubjectEstimator:
     def _search(self, frame: Frame, lost: _Search) -> PoseFrame:
         """Look for the lost person around their last place; a missing frame where they are not there."""
         away_s = frame.time_s - lost.since_s
+        lost.company = lost.company or (away_s <= LOOK_AROUND_S and self._company(frame))
         if away_s > GIVE_UP_S or frame.time_s - lost.somebody_s > EMPTY_S:
             return self._start_anew(frame, lost)
         around = only_around(frame, lost.place, MARGIN + MARGIN_PER_S * away_s)
@@ -179,7 +189,7 @@ class SubjectEstimator:
                 f"the person was lost from sight from {lost.since_s:.1f} s to {frame.time_s:.1f} s"
             )
         lost.found_s = frame.time_s
-        self._lost, self._ended = None, lost
+        self._lost, self._ended, self._jumpy = None, lost, not lost.company
         return self._accept(frame, pose)
 
     def _start_anew(self, frame: Frame, lost: _Search) -> PoseFrame:
@@ -188,18 +198,18 @@ class SubjectEstimator:
             f"from {frame.time_s:.1f} s on, whoever was in the picture was followed"
         )
         self._lost = self._ended = self._seen = self._sure = None
+        self._jumpy = not lost.company
         self._shirt = Shirt()
         self._inner.estimate(blank(frame))
         return self.estimate(frame)
 
     def _look(self, frame: Frame, crowd: Crowd) -> None:
         """Look at the whole picture, and turn to the one who exercises if that is somebody else."""
-        self._looks, self._next_look_s = self._looks + 1, frame.time_s + LOOK_EVERY_S
-        self._finder = self._finder or self._open_finder()
-        people = self._finder.find(frame)
-        # whoever stands out hides others from the finder: with those painted over it finds the rest
-        rest = self._finder.find(without(frame, map(Place.of, people), HIDING)) if people else ()
-        crowd.add((*people, *rest))
+        self._next_look_s = frame.time_s + LOOK_EVERY_S
+        people = self._everybody_in(frame)
+        crowd.add(people)
+        if people:  # an empty room says nothing about who will be in it
+            self._looks += 1
         mover = crowd.mover() if crowd.several else None
         if mover is not None and not (self._seen and self._seen.like(mover, 1.0)):
             self._notes[frame.time_s] = (
@@ -209,13 +219,28 @@ class SubjectEstimator:
         elif crowd.several and self._seen is None:
             height, width = frame.rgb.shape[:2]
             self._turn_to(crowd.most_prominent(width, height), frame)
-        if mover or (self._looks >= FIRST_LOOKS and not crowd.several) or frame.time_s > LAST_LOOK_S:
-            self._finder.close()
-            self._finder = self._crowd = None
+        if mover or self._looks >= (MOST_LOOKS if crowd.several else FIRST_LOOKS):
+            self._crowd = None
+
+    def _everybody_in(self, frame: Frame) -> tuple[PoseFrame, ...]:
+        self._finder = self._finder or self._open_finder()
+        people = self._finder.find(frame)
+        # whoever stands out hides others from the finder: with those painted over it finds the rest
+        rest = self._finder.find(without(frame, map(Place.of, people), HIDING)) if people else ()
+        return (*people, *rest)
+
+    def _company(self, frame: Frame) -> bool:
+        """Whether more than one person is in the picture; False, too, when that was looked at just before."""
+        if frame.time_s - self._looked_s < LOOK_AROUND_EVERY_S:
+            return False
+        self._looked_s = frame.time_s
+        look = Crowd()
+        look.add(self._everybody_in(frame))
+        return look.several
 
     def _turn_to(self, place: Place | None, frame: Frame) -> None:
         if place is not None:
-            self._lost = _Search(place, frame.time_s, frame.time_s)
+            self._lost = _Search(place, frame.time_s, frame.time_s, company=True)
             self._ended, self._sure, self._shirt = None, None, Shirt()
 
     def close(self) -> None:
