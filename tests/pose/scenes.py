@@ -60,6 +60,17 @@ def clip(actors: Sequence[Actor], seconds: float) -> list[Frame]:
     return frames
 
 
+def with_others(frames: Sequence[Frame], actors: Sequence[Actor]) -> list[Frame]:
+    """A recorded clip with other people in front; in the clip's own pixels."""
+    painted = []
+    for frame in frames:
+        picture = frame.rgb.astype(np.float64)
+        for actor in actors:
+            _paint(picture, actor, frame.time_s)
+        painted.append(Frame(frame.time_s, picture.astype(np.uint8)))
+    return painted
+
+
 def _paint(picture: NDArray[np.float64], actor: Actor, time_s: float) -> None:
     x_px = actor.x_px(time_s)
     if np.isnan(x_px):
@@ -69,8 +80,9 @@ def _paint(picture: NDArray[np.float64], actor: Actor, time_s: float) -> None:
         rgb = rgb[:, :, [2, 0, 1]]
     down = actor.scale * (1 - 0.3 * actor.squat(time_s))
     place = np.array([[actor.scale, 0, x_px - actor.scale * feet[0]], [0, down, actor.y_px - down * feet[1]]])
-    share = cv2.warpAffine(alpha, place, (WIDTH, HEIGHT))[:, :, None]
-    picture[:] = picture * (1 - share) + cv2.warpAffine(rgb, place, (WIDTH, HEIGHT)) * share
+    size = picture.shape[1::-1]
+    share = cv2.warpAffine(alpha, place, size)[:, :, None]
+    picture[:] = picture * (1 - share) + cv2.warpAffine(rgb, place, size) * share
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +13,12 @@ from formcheck.modelstore import find
 from formcheck.pose.mediapipe import MediaPipeEstimator
 from formcheck.pose.place import TRUNK
 from formcheck.pose.subject import follow_subject
-from pose.scenes import Actor, clip, squatting, standing_at, walking
+from formcheck.video import open_source
+from pose.scenes import Actor, clip, squatting, standing_at, walking, with_others
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -118,3 +121,28 @@ def test_somebody_else_takes_the_place() -> None:
     poses, _ = following(clip([leaving, coming], 11.0))
     assert poses[-1].found
     assert abs(trunks_px(poses[-1:])[0, :, 0].mean() - 450) < 30
+
+
+def opening(path: Path, seconds: float) -> list[Frame]:
+    """Every second frame of the first seconds of a clip."""
+    with open_source(path) as source:
+        return list(takewhile(lambda frame: frame.time_s < seconds, source))[::2]
+
+
+@pytest.mark.parametrize("name", ["hip_thrust_clean", "single_leg_hip_thrust_drop"])
+def test_sample_clips_stay_as_they_are(sample: Callable[[str], Path], name: str) -> None:
+    frames = opening(sample(name), 7)
+    poses, notes = following(frames)
+    np.testing.assert_array_equal(trunks_px(poses), trunks_px(plainly(frames)))
+    assert notes == ()
+
+
+def test_somebody_who_walks_past_a_sample_clip(sample: Callable[[str], Path]) -> None:
+    frames = opening(sample("hip_thrust_clean"), 8)
+    height, width = frames[0].rgb.shape[:2]
+    passer_by = Actor(walking(3, 5.5, (3, -150), (5.5, width + 150)), y_px=height + 20, scale=height / 230, blue=True)
+    poses, _ = following(with_others(frames, [passer_by]))
+    off = off_sizes(poses, plainly(frames))
+    missing = np.isnan(off)
+    assert missing.mean() < 0.3
+    assert np.mean(off[~missing] > 0.4) <= 0.03
