@@ -22,6 +22,7 @@ LAYERS: Final = (
     {"simulate"},
     {"video", "pose", "modelstore", "overlay", "report"},
     {"pipeline", "captions", "outputs"},
+    {"batch"},
     {"cli", "__main__"},
 )
 LEVEL: Final = {name: level for level, names in enumerate(LAYERS) for name in names}
