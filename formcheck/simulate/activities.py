@@ -14,6 +14,8 @@ from formcheck.simulate.tempo import min_jerk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from formcheck.simulate.plan import Activity
     from formcheck.simulate.rotations import Floats
 
@@ -51,13 +53,13 @@ def play(
     return posture
 
 
-def _replace(posture: Posture, where: np.ndarray, part: Posture) -> Posture:  # type: ignore[type-arg]
+def _replace(posture: Posture, where: NDArray[np.bool_], part: Posture) -> Posture:
     root, axes, rods = posture.root.copy(), posture.axes.copy(), posture.rods.copy()
     root[where], axes[where], rods[where] = part.root, part.axes, part.rods
     return Posture(root, axes, rods)
 
 
-def _act(name: Activity, posture: Posture, busy: np.ndarray, body: Body, left_s: Floats) -> Posture:  # type: ignore[type-arg]
+def _act(name: Activity, posture: Posture, busy: NDArray[np.bool_], body: Body, left_s: Floats) -> Posture:
     """The activity; ``left_s`` (n,) are the seconds to the starting position (or since leaving it)."""
     home = posture.take(np.flatnonzero(busy))
     if name == "long_hold":
@@ -81,7 +83,7 @@ def _through(ways: Sequence[Posture], share: Floats) -> Posture:
     return out
 
 
-def _held(posture: Posture, busy: np.ndarray, left_s: Floats) -> Posture:  # type: ignore[type-arg]
+def _held(posture: Posture, busy: NDArray[np.bool_], left_s: Floats) -> Posture:
     """Held at the height of the first repetition, and let down (or up) within two seconds."""
     rest = posture.take(np.flatnonzero(busy))
     far = np.abs(posture.root[:, 2] - rest.root[0, 2]) + np.abs(posture.rods - rest.rods[0]).sum(axis=(1, 2))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.simulate.rotations import Floats, apply, dot, rot_x, rot_y, rot_z, unit, vectors
-from formcheck.simulate.skeleton import Body, Posture
+from formcheck.simulate.skeleton import TOE_DROP, Body, Posture
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -135,14 +135,14 @@ def flat_foot(n: int, toe_out_deg: ArrayLike, side: float, pitch_deg: ArrayLike 
 
 
 def ankle_over(body: Body, foot: Floats, x: ArrayLike, y: ArrayLike, z: ArrayLike = 0.0) -> Floats:
-    """Ankle (n, 3) of a foot that tips over its ball, which stays where a flat foot over (x, y) on height z has it."""
+    """Ankle (n, 3) of a foot that tips over its toe, which stays where a flat foot over (x, y) on height z has it."""
     heading = unit(foot[..., 0] * (1.0, 1.0, 0.0))
-    ball = vectors(x, y, np.asarray(z, np.float64)) + body.toe_ahead * heading
-    return np.asarray(ball + apply(foot, (-body.toe_ahead, 0.0, body.ankle_height)))
+    toe = vectors(x, y, np.asarray(z) + (1 - TOE_DROP) * body.ankle_height) + body.toe_ahead * heading
+    return np.asarray(toe + apply(foot, (-body.toe_ahead, 0.0, TOE_DROP * body.ankle_height)))
 
 
 def heel_pitch(body: Body, rise_m: Floats) -> Floats:
-    """Degrees by which the foot has to tip over its ball to lift the heel by ``rise_m``."""
+    """Degrees by which the foot has to tip over its ball to lift the heel by ``rise_m`` metres."""
     return np.degrees(np.arcsin(np.clip(rise_m / (body.toe_ahead + body.heel_behind), -0.9, 0.9)))
 
 

@@ -38,9 +38,7 @@ def biased(points: Floats, posture: Posture, body: Body, observation: Observatio
     """The landmarks (n, 33, 3) where the estimator believes them."""
     out = points.copy()
     if observation.hip_bias_deg:
-        # a hip moved toward the belly by this reads that much more extended between trunk and thigh
-        shift = np.radians(observation.hip_bias_deg) / (1 / body.trunk + 1 / body.thigh)
-        out[:, 23:25] += shift * posture.axes[:, None, PELVIS, :, 0]
+        out[:, 23:25] += _hip_shift(points, posture, body, observation.hip_bias_deg)
     if observation.hip_line_gain != 1.0:
         middle = out[:, 23:25].mean(axis=1)
         shoulders = posture.axes[:, THORAX, :, 1]
@@ -52,6 +50,20 @@ def biased(points: Floats, posture: Posture, body: Body, observation: Observatio
             off = dot(out[:, knee] - (out[:, knee - 2] + out[:, knee + 2]) / 2, side)
             out[:, knee] -= ((1 - observation.knee_gain) * off)[:, None] * side
     return out
+
+
+def _hip_shift(points: Floats, posture: Posture, body: Body, bias_deg: float) -> Floats:
+    """Shift of both hips (n, 2, 3) toward the belly that makes trunk and thigh read ``bias_deg`` more extended."""
+    left = posture.axes[:, PELVIS, :, 1]
+    line = points[:, 11:13].mean(axis=1) - points[:, 23:25].mean(axis=1)
+    ahead = unit(np.cross(left, line))
+    out = []
+    for hip in (23, 24):
+        middle = ahead + unit(np.cross(left, points[:, hip] - points[:, hip + 2]))
+        # along the bisector both sides of the angle turn; its share in either is half the length of this sum
+        share = np.maximum(np.sqrt(dot(middle, middle)) / 2, 0.3)
+        out.append(unit(middle) / share[:, None])
+    return np.asarray(np.radians(bias_deg) / (1 / body.trunk + 1 / body.thigh) * np.stack(out, axis=1))
 
 
 def jitter(t_s: Floats, shape: tuple[int, ...], correlation_s: float, rng: np.random.Generator) -> Floats:

@@ -115,7 +115,8 @@ def _cuts(
     flesh: Capsules, lens: Lens, start: Floats, along: Floats, across: Floats, length: Floats
 ) -> tuple[Singles, Singles]:
     """Where each station's normal enters and leaves each capsule, (c, n, K); empty intervals are (inf, -inf)."""
-    ends, radii = [], []
+    ends: list[Singles] = []
+    radii: list[Singles] = []
     for k, seen in enumerate((flesh.a, flesh.b)):
         pixels = lens.project(seen) - start[:, None]
         place = np.stack([np.einsum("ncj,nj->cn", pixels, axis) for axis in (along, across)])
@@ -125,8 +126,8 @@ def _cuts(
     at = (PROFILE_STATIONS * length[:, None])[None].astype(np.float32)
     low = np.full((len(radii[0]), *at.shape[1:]), np.inf, np.float32)
     high = -low
-    for (q, x), radius in zip(ends, radii, strict=True):
-        room = radius**2 - (at - q) ** 2
+    for (q, x), size in zip(ends, radii, strict=True):
+        room = size**2 - (at - q) ** 2
         half = np.sqrt(np.maximum(room, 0.0))
         np.minimum(low, x - half, out=low, where=room > 0)
         np.maximum(high, x + half, out=high, where=room > 0)

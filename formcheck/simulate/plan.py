@@ -110,4 +110,4 @@ class Observation:
     @classmethod
     def mediapipe(cls, fps: float = 30.0) -> Observation:
         """What MediaPipe's full model does on average to a person who fills most of a 640 by 480 picture."""
-        return cls(fps=fps, jitter_px=1.5, hip_line_gain=0.5, knee_gain=0.8, hip_bias_deg=10.0)
+        return cls(fps=fps, jitter_px=0.5, hip_line_gain=0.5, knee_gain=0.8, hip_bias_deg=10.0)

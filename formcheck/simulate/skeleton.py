@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 PELVIS, THORAX, HEAD, FOOT_LEFT, FOOT_RIGHT = range(5)
 THIGH, SHANK, UPPER_ARM, FOREARM, HAND = 0, 2, 4, 6, 8  # plus 0 for the left, 1 for the right
 _LUMBAR: Final = (1 / 6, 3 / 6, 5 / 6)  # how far each lumbar piece has turned from the pelvis to the thorax
-PELVIS_SHARE, LUMBAR_SHARE, THORAX_SHARE = 0.14, 0.08, 0.62  # of the trunk's length; three lumbar pieces
+PELVIS_SHARE, LUMBAR_SHARE, THORAX_SHARE = 0.10, 0.08, 0.66  # of the trunk's length; three lumbar pieces
 # how much of a bend between pelvis and thorax shows in the line from hips to shoulders (small angles)
 BEND_GAIN: Final = THORAX_SHARE + LUMBAR_SHARE * sum(_LUMBAR)
+TOE_DROP: Final = 0.85  # how far below the ankle heel and toe landmarks are, as a share of the ankle's height
 MIRROR: Final = np.array([1.0, -1.0, 1.0])
 
 
@@ -201,5 +202,5 @@ def _leg(out: Floats, posture: Posture, body: Body, side: int, hip: Floats) -> N
     out[:, 25 + side] = knee = hip + body.thigh * posture.rods[:, THIGH + side]
     out[:, 27 + side] = ankle = knee + body.shank * posture.rods[:, SHANK + side]
     foot = posture.axes[:, FOOT_LEFT + side]
-    out[:, 29 + side] = ankle + apply(foot, (-body.heel_behind, 0.0, -0.85 * body.ankle_height))
-    out[:, 31 + side] = ankle + apply(foot, (body.toe_ahead, 0.0, -0.85 * body.ankle_height))
+    out[:, 29 + side] = ankle + apply(foot, (-body.heel_behind, 0.0, -TOE_DROP * body.ankle_height))
+    out[:, 31 + side] = ankle + apply(foot, (body.toe_ahead, 0.0, -TOE_DROP * body.ankle_height))

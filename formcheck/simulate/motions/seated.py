@@ -40,7 +40,8 @@ def _rotation(scene: Scene) -> Posture:
     """The thigh stays, the foot goes in: outward rotation of the hip against the band."""
     body, n = scene.body, scene.n
     root, trunk = _seat(scene)
-    working = free_leg(trunk[0], 1.0, flexion=94.0, abduction=4.0, rotation=scene.mix(0.0, 34.0), knee=88.0)
+    thigh = upright(scene, np.full(n, 4.0))[0]  # stays on the seat, whatever the trunk does
+    working = free_leg(thigh, 1.0, flexion=94.0, abduction=4.0, rotation=scene.mix(0.0, 34.0), knee=88.0)
     foot = flat_foot(n, 6.0, -1.0)
     ankle = ankle_over(body, foot, body.thigh - 0.01, -0.16)
     other = planted_leg(body, root - body.hip_half * trunk[0][..., 1], ankle, foot, medial=1.0)

@@ -87,7 +87,8 @@ def _band_walk(scene: Scene) -> Posture:
     bent = 42.0 - scene.held("standing_up") * np.clip(scene.effort * 3.0, 0.0, 1.0)
     stance = vectors(0.0, np.zeros(n), body.ankle_height)
     root = hip_over(body, stance, WALK_STANCE_M / 2 - body.hip_half, bent, 0.42 * bent)
-    root = root + vectors(0.0, (left_y + right_y) / 2, 0.0)
+    # over the middle of the feet; what the squat needs is only height and how far back
+    root = vectors(root[..., 0], (left_y + right_y) / 2, root[..., 2])
     trunk = upright(scene, np.full(n, 28.0), lean=scene.fault("trunk_lean"))
     legs = []
     for i, side in enumerate((1.0, -1.0)):
