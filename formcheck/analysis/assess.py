@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.analysis.faults import Finding, judge
 from formcheck.analysis.measures import Timed
-from formcheck.analysis.reps import find_movements, rep_signal
+from formcheck.analysis.reps import find_movements
 from formcheck.analysis.review import Verdict, review
 from formcheck.analysis.score import checks_of, rep_score
 from formcheck.analysis.sides import working_side
@@ -56,8 +56,7 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     view = estimate(
         body, ViewLimits(spec.camera.front_deg, spec.camera.side_deg), _moving(body, [m.bounds for m in movements])
     )
-    signals = {side: rep_signal(body, spec, "left" if side == "both" else side) for side in set(sides)}
-    verdicts = review(body, spec, view.id, movements, sides, signals)
+    verdicts = review(body, spec, view.id, movements, sides)
     counted = [v for v in verdicts if v.counted]
     following = [*counted[1:], None][: len(counted)]
     timed = [

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 SPEED_SHARE: Final = 0.25  # house rule: well above the speed noise of a still joint, low enough to follow a slow start
 _X: Final = float((1 - np.sqrt(1 - np.sqrt(SPEED_SHARE))) / 2)  # root of 16 x^2 (1-x)^2 = SPEED_SHARE
-LOW, HIGH = (
-    0.4,
-    0.6,
-)  # house rule: the ramp is followed outward from these shares of its travel, past any step on the way
+HALF: Final = 0.5  # house rule: a ramp is followed outward from the last time it passes half of its travel
+STOP_S: Final = 0.7  # house rule: a shorter stop on the way belongs to the movement
 
 
 # what the smoothing of body and rep signal (0.1 s together) adds to the width of a ramp, in quadrature; measured on
@@ -55,7 +53,8 @@ def find_bounds(t_s: Floats, s: Floats, swing: Swing) -> Bounds:
     """Key times of one swing of the smoothed signal ``s``."""
     up = _ramp(t_s, s, swing.left, swing.peak) if swing.risen else (float("nan"), float("nan"))
     down = _ramp(t_s, s, swing.right, swing.peak) if swing.fallen else (float("nan"), float("nan"))
-    return _in_order(Bounds(up[0], up[1], down[1], down[0]), float(t_s[swing.peak]))
+    start, end = max(up[0], float(t_s[swing.left])), min(down[0], float(t_s[swing.right]))
+    return _in_order(Bounds(start, up[1], down[1], end), float(t_s[swing.peak]))
 
 
 def _ramp(t_s: Floats, s: Floats, valley: int, peak: int) -> tuple[float, float]:
@@ -70,10 +69,9 @@ def _ramp(t_s: Floats, s: Floats, valley: int, peak: int) -> tuple[float, float]
     travel = (x - x[0]) / max(float(x.max() - x[0]), 1e-9)
     speed = np.gradient(x, t_s[path]) * step
     limit = SPEED_SHARE * float(speed.max())
-    low = int(np.argmax(travel >= LOW))
-    high = int(len(travel) - 1 - np.argmax(travel[::-1] <= HIGH))
-    first = _crossing(t_s[path], speed, limit, range(low, -1, -1))
-    last = _crossing(t_s[path], speed, limit, range(high, len(path)))
+    middle = int(len(travel) - 1 - np.argmax(travel[::-1] <= HALF))
+    first = _rest(t_s[path], speed, limit, range(middle, -1, -1))
+    last = _rest(t_s[path], speed, limit, range(middle, len(path)))
     width = (last - first) / (1 - 2 * _X)
     middle, half = (first + last) / 2, float(np.copysign(_unblurred(width) / 2, width))
     return middle - half, middle + half
@@ -84,15 +82,23 @@ def _unblurred(width_s: float) -> float:
     return float(np.sqrt(max(width_s**2 - BLUR_S**2, (width_s / 2) ** 2)))
 
 
-def _crossing(t: Floats, speed: Floats, limit: float, order: range) -> float:
-    """Time at which the speed, followed in ``order``, falls below the limit."""
-    before = order[0]
+def _rest(t: Floats, speed: Floats, limit: float, order: range) -> float:
+    """Time at which the movement, followed in ``order``, comes to rest: a stop shorter than STOP_S is passed over."""
+    slow: int | None = None
     for i in order:
-        if speed[i] < limit:
-            share = (speed[before] - limit) / max(speed[before] - speed[i], 1e-9)
-            return float(t[before] + np.clip(share, 0, 1) * (t[i] - t[before]))
-        before = i
-    return float(t[order[-1]])
+        if speed[i] >= limit:
+            slow = None
+        elif slow is None:
+            slow = i
+        elif abs(t[i] - t[slow]) >= STOP_S:
+            break
+    if slow is None:
+        return float(t[order[-1]])
+    before = slow - order.step
+    if before not in order:
+        return float(t[slow])
+    share = np.clip((speed[before] - limit) / max(speed[before] - speed[slow], 1e-9), 0, 1)
+    return float(t[before] + share * (t[slow] - t[before]))
 
 
 def _in_order(b: Bounds, turn_s: float) -> Bounds:

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 SMOOTH_S: Final = 0.08  # house rule: with the body's own smoothing a standard deviation of 0.1 s
 SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of the set's usual one is a wobble
-# house rule: a dip that stays this high up the range is a shaky hold, not a return; steps may end far above where
-# they began
-DIP_SHARE: Final = {"least": 0.5, "rise": 0.7}
 RETURN_SHARE: Final = (
     0.5  # house rule: a hold that sinks by less than this until the recording ends has not been lowered
 )
 TOP_SHARE: Final = 0.9
+LEVEL_S: Final = 0.5  # house rule
 EDGE: Final = 0.04
-SLOW_START_S: Final = 0.4  # house rule: a thrown movement begins with a slow part that a stopwatch would leave out
+# house rule: a thrown movement begins with a slow part that a stopwatch would leave out
+SLOW_START_S: Final = 0.4
 LEAST_SAMPLES: Final = 4
-# a minimum-jerk movement peaks at 1.33 times the mean speed between 4 and 96 % of its travel, and at 1.875 times that of all
+# a minimum-jerk movement peaks at 1.33 times the mean speed between 4 and 96 % of its travel, and at 1.875 times
+# that of all
 _MIDDLE: Final = 1.41
 
 
@@ -41,6 +41,8 @@ class Movement:
     swing: Swing
     bounds: Bounds
     rom: float
+    start_level: float
+    peak_level: float
     velocity_ratio: float
 
 
@@ -64,11 +66,7 @@ def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str) -> list[Mo
         return []
     typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
     least = max(least / 2, SHARE_OF_TYPICAL * typical)
-    return [
-        m
-        for swing in _joined(s, swings(s, least), DIP_SHARE[spec.rep.travel])
-        if (m := _movement(t_s, s, swing, side, spec))
-    ]
+    return [m for swing in _joined(s, swings(s, least), spec.rep.dip) if (m := _movement(t_s, s, swing, side, spec))]
 
 
 def _joined(s: Floats, found: list[Swing], dip_share: float) -> list[Swing]:
@@ -99,12 +97,18 @@ def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpe
         s[swing.peak] - s[swing.left]
     ):
         swing = replace(swing, fallen=False)
-    top = _top_level(s, swing)
-    rise, fall = top - s[swing.left], top - s[swing.right]
     bounds = find_bounds(t_s, s, swing)
+    start, top, end = _level_before(t_s, s, bounds.start_s, swing.left), _top_level(s, swing), float(s[swing.right])
     ratio = _velocity_ratio(t_s, s, bounds, spec.rep.eccentric_first)
-    both = min(rise, fall) if spec.rep.travel == "least" else rise
-    return Movement(side, swing, bounds, float(both if swing.fallen else rise), ratio)
+    rom = min(top - start, top - end) if swing.fallen and spec.rep.travel == "least" else top - start
+    return Movement(side, swing, bounds, rom, start, top, ratio)
+
+
+def _level_before(t_s: Floats, s: Floats, at_s: float, first: int) -> float:
+    """Where the joint rested before a moment (20th percentile of LEVEL_S), not the lowest place it has ever been."""
+    i, j = np.searchsorted(t_s, (at_s - LEVEL_S, at_s + 1e-9))
+    i = max(int(i), first)
+    return float(np.nanpercentile(s[i : max(int(j), i + 1)], 20))
 
 
 def _velocity_ratio(t_s: Floats, s: Floats, bounds: Bounds, eccentric_first: bool) -> float:

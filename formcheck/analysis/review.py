@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from formcheck.analysis.reps import Movement
     from formcheck.exercises.schema import ExerciseSpec, Gate
     from formcheck.kinematics.body import Body
-    from formcheck.kinematics.geometry import Floats
 
 MENTION_ABOVE: Final = (
     0.25  # house rule: a movement of less than this share of the full range is shifting about, not a try
 )
-SAME_LEVEL: Final = 0.5  # house rule: share of the usual range by which a start or peak may differ from the set's
+TRY_SHARE: Final = 0.75  # house rule: and so is one well below the least range of the exercise
+# house rule: share of the usual range by which a start or peak may differ from the set's
+SAME_LEVEL: Final = {"least": 0.5, "rise": 0.7}
 REACHED: Final = 0.85  # house rule: a last repetition that the recording cuts off counts when it got this far
+LEAST_ALIKE: Final = 3  # house rule: fewer repetitions do not say what is usual
 MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen
 
 
@@ -40,18 +42,21 @@ class Verdict:
         return self.reason is None
 
 
-def review(
-    body: Body, spec: ExerciseSpec, view: str, movements: list[Movement], sides: list[str], signals: dict[str, Floats]
-) -> list[Verdict]:
+def review(body: Body, spec: ExerciseSpec, view: str, movements: list[Movement], sides: list[str]) -> list[Verdict]:
     """Judge every movement as a repetition or not; what is plainly no try is left out."""
     first_s, last_s = float(body.t_s[0]), float(body.t_s[-1])
     found = []
     for movement, side in zip(movements, sides, strict=True):
         windows = Windows.of(movement.bounds, spec.rep.eccentric_first, first_s, last_s)
         found.append(Verdict(movement, side, windows, float("nan"), _posture(body, spec, view, windows, side)))
-    usual = _usual([v for v in found if v.counted], spec, signals)
-    judged = [_judge(v, spec, usual, signals, body) for v in found]
-    return [v for v in judged if v.counted or v.fraction >= MENTION_ABOVE]
+    usual = _usual([v for v in found if v.counted], spec)
+    judged = [_judge(v, spec, usual, body) for v in found]
+    return [v for v in judged if v.counted or _worth_a_word(v, spec)]
+
+
+def _worth_a_word(v: Verdict, spec: ExerciseSpec) -> bool:
+    """Whether a movement looks like a try that failed rather than like shifting about."""
+    return v.fraction >= MENTION_ABOVE and v.movement.rom >= TRY_SHARE * spec.rep.min_rom
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +69,21 @@ class _Usual:
     count: int
 
 
-def _usual(found: list[Verdict], spec: ExerciseSpec, signals: dict[str, Floats]) -> _Usual:
+def _usual(found: list[Verdict], spec: ExerciseSpec) -> _Usual:
     real = [v for v in found if v.movement.rom >= spec.rep.min_rom] or found
     if not real:
         return _Usual(spec.rep.full_rom, float("nan"), float("nan"), 0)
-    starts = [float(signals[v.side][v.movement.swing.left]) for v in real]
-    peaks = [float(signals[v.side][v.movement.swing.peak]) for v in real]
     # above the median: short repetitions may be half of the set, those that a compensation made longer are fewer
     rom = float(np.percentile([v.movement.rom for v in real], 60, method="higher"))
-    return _Usual(max(rom, spec.rep.full_rom), float(np.median(starts)), float(np.median(peaks)), len(real))
+    alike = [v for v in real if v.movement.rom >= spec.rep.partial_below * rom]
+    starts = [v.movement.start_level for v in alike]
+    peaks = [v.movement.peak_level for v in alike]
+    return _Usual(max(rom, spec.rep.full_rom), float(np.median(starts)), float(np.median(peaks)), len(alike))
 
 
-def _judge(v: Verdict, spec: ExerciseSpec, usual: _Usual, signals: dict[str, Floats], body: Body) -> Verdict:
+def _judge(v: Verdict, spec: ExerciseSpec, usual: _Usual, body: Body) -> Verdict:
     fraction = v.movement.rom / usual.rom
-    reason = v.reason or _timing(v, spec, body) or _range(v, spec, fraction) or _level(v, spec, usual, signals)
+    reason = v.reason or _timing(v, spec, body) or _range(v, spec, fraction) or _level(v, spec, usual)
     return replace(v, fraction=fraction, reason=reason)
 
 
@@ -115,10 +121,10 @@ def _range(v: Verdict, spec: ExerciseSpec, fraction: float) -> str | None:
     return None
 
 
-def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual, signals: dict[str, Floats]) -> str | None:
-    """Getting into position starts or ends elsewhere than the repetitions do; steps may each begin where they like."""
-    if usual.count < 3 or spec.rep.travel == "rise":
+def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual) -> str | None:
+    """Getting into position starts or peaks elsewhere than the repetitions; of a step only both together tell."""
+    if usual.count < LEAST_ALIKE:
         return None
-    s = signals[v.side]
-    off = max(abs(float(s[v.movement.swing.left]) - usual.start), abs(float(s[v.movement.swing.peak]) - usual.peak))
-    return "getting into position" if off > SAME_LEVEL * usual.rom else None
+    off = (abs(v.movement.start_level - usual.start), abs(v.movement.peak_level - usual.peak))
+    worst = min(off) if spec.rep.travel == "rise" else max(off)
+    return "getting into position" if worst > SAME_LEVEL[spec.rep.travel] * usual.rom else None

@@ -71,7 +71,9 @@ class RepRule(Strict):
     ``side_signal``
     is positive when computed for the left leg, or the foot that leads the step. ``travel`` is how rise and fall make
     the range:
-    the lesser of the two, or the rise alone where a repetition may end elsewhere than it began.
+    the lesser of the two, or the rise alone where a repetition may end elsewhere than it began. A ``dip`` that stays
+    above this share of the range is
+    a shaky hold, not a return (house rule).
     """
 
     signal: Signal
@@ -81,6 +83,7 @@ class RepRule(Strict):
     side: Literal["both", "mover", "signal", "lead"]
     side_signal: Signal | None = None
     travel: Literal["least", "rise"] = "least"
+    dip: float = Field(default=0.5, gt=0, lt=1)
     eccentric_first: bool = False
     min_duration_s: float = Field(default=0.6, gt=0)
     partial_below: float = Field(default=0.6, gt=0, lt=1)

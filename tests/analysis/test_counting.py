@@ -1,0 +1,96 @@
+"""What is a repetition and what is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from analysis.cases import COUNTED, FRONT, SIDE, judge
+
+from formcheck.simulate import Camera, Observation, RepPlan, simulate
+
+EXERCISES = sorted(COUNTED)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("fps", [10.0, 15.0, 25.0, 60.0, 120.0])
+def test_the_frame_rate_does_not_change_the_count_or_the_times(exercise: str, fps: float) -> None:
+    seen = replace(Observation.mediapipe(fps), variable_rate=fps == 25.0, dropped=0.1)
+    clip = simulate(exercise, reps=[RepPlan()] * 5, camera=COUNTED[exercise], observation=seen, seed=2)
+    counted = judge(clip, exercise).counted
+    assert len(counted) == 5
+    for found, true in zip(counted, clip.truth, strict=True):
+        assert found.peak_s == pytest.approx((true.peak_s + true.hold_end_s) / 2, abs=0.25)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_working_side_is_the_subjects_own(exercise: str, *, mirrored: bool) -> None:
+    camera = replace(COUNTED[exercise], mirrored=mirrored)
+    for side in ("left", "right"):
+        clip = simulate(exercise, reps=[RepPlan()] * 3, camera=camera, side=side, observation=Observation.mediapipe())
+        assert [rep.side for rep in judge(clip, exercise).counted] == [rep.side for rep in clip.truth]
+
+
+@pytest.mark.parametrize("exercise", ["hip_thrust", "squat", "lateral_band_walk"])
+@pytest.mark.parametrize("entry", ["walk_in", "shift"])
+def test_getting_into_place_is_not_counted(exercise: str, entry: str) -> None:
+    clip = simulate(
+        exercise, reps=[RepPlan()] * 4, camera=COUNTED[exercise], entry=entry, observation=Observation.mediapipe()
+    )
+    assert len(judge(clip, exercise).counted) == 4
+
+
+@pytest.mark.parametrize("exercise", ["hip_thrust", "glute_bridge"])
+def test_lying_down_and_getting_up_are_not_counted(exercise: str) -> None:
+    clip = simulate(exercise, reps=[RepPlan()] * 4, camera=COUNTED[exercise], entry="lie_down", exit="lie_down")
+    assert len(judge(clip, exercise).counted) == 4
+
+
+@pytest.mark.parametrize("activity", ["unrack", "high_knees", "shift"])
+@pytest.mark.parametrize("camera", [SIDE, FRONT], ids=["side", "front"])
+def test_squats_are_not_made_of_other_things(activity: str, camera: Camera) -> None:
+    clip = simulate("squat", reps=[RepPlan()] * 3, camera=camera, entry=activity, observation=Observation.mediapipe())
+    assert len(judge(clip, "squat").counted) == 3
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_long_hold_is_one_repetition(exercise: str) -> None:
+    plans = [RepPlan(), RepPlan(peak_pause_s=9.0), RepPlan()]
+    clip = simulate(exercise, reps=plans, camera=COUNTED[exercise], observation=Observation.mediapipe())
+    assert len(judge(clip, exercise).counted) == 3
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_last_repetition_counts_though_the_recording_ends_in_its_hold(exercise: str) -> None:
+    clip = simulate(exercise, reps=[RepPlan()] * 3, camera=COUNTED[exercise])
+    last = clip.truth[-1]
+    kept = [pose for pose in clip.poses if pose.time_s < (last.peak_s + 2 * last.hold_end_s) / 3]
+    assert len(judge(replace(clip, poses=kept), exercise).counted) == 3
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_short_repetitions_count_as_short_and_very_short_ones_are_listed_uncounted(exercise: str) -> None:
+    plans = [RepPlan(), RepPlan(range_fraction=0.75), RepPlan(), RepPlan(range_fraction=0.42), RepPlan(), RepPlan()]
+    report = judge(simulate(exercise, reps=plans, camera=COUNTED[exercise]), exercise)
+    assert len(report.counted) == 5
+    (refused,) = (rep for rep in report.reps if not rep.counted)
+    assert refused.number is None
+    assert "partial" in str(refused.reject_reason)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("pace", [0.5, 2.2])
+def test_slow_and_fast_repetitions_count_alike(exercise: str, pace: float) -> None:
+    plan = RepPlan(eccentric_s=1.6 * pace, concentric_s=1.2 * pace, peak_pause_s=0.5 * pace)
+    clip = simulate(exercise, reps=[plan] * 5, camera=COUNTED[exercise], observation=Observation.mediapipe())
+    assert len(judge(clip, exercise).counted) == 5
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_person_who_stands_still_does_nothing(exercise: str) -> None:
+    clip = simulate(exercise, reps=[RepPlan(rest_s=20.0)], camera=COUNTED[exercise], observation=Observation.mediapipe())
+    after = [pose for pose in clip.poses if pose.time_s > clip.truth[0].end_s + 0.5]
+    report = judge(replace(clip, poses=after), exercise)
+    assert report.reps == ()
+    assert report.advice == ()

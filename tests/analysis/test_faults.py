@@ -1,0 +1,84 @@
+"""Each fault is told where it was made and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from analysis.cases import COUNTED, FAULTS, OBLIQUE, SIDE, faulty_set, judge
+
+from formcheck.exercises import load
+from formcheck.simulate import Camera, Observation, RepPlan, simulate
+
+
+@pytest.mark.parametrize(("exercise", "fault", "size", "camera"), FAULTS, ids=lambda v: v if isinstance(v, str) else "")
+def test_a_fault_is_told_in_its_repetitions_and_in_no_other(
+    exercise: str, fault: str, size: float, camera: Camera
+) -> None:
+    report = judge(faulty_set(exercise, fault, size, camera), exercise)
+    name = fault.split(":")[0]
+    told = [{found.id for found in rep.faults} for rep in report.counted]
+    assert [name in faults for faults in told] == [False, True, False, False, True, False]
+    assert not set().union(*(told[n] for n in (0, 2, 3, 5)))
+
+
+@pytest.mark.parametrize("exercise", sorted(COUNTED))
+@pytest.mark.parametrize("seed", range(3))
+def test_a_clean_set_is_left_alone(exercise: str, seed: int) -> None:
+    clip = simulate(
+        exercise, reps=[RepPlan()] * 8, camera=COUNTED[exercise], observation=Observation.mediapipe(), seed=seed
+    )
+    assert [rep.faults for rep in judge(clip, exercise).counted] == [()] * 8
+
+
+def test_a_clean_high_lockout_is_not_arching() -> None:
+    """Shoulder-hip-knee calls it arching: the hips are past straight, and the back is not hollow."""
+    report = judge(faulty_set("hip_thrust", "high_lockout", 9.0, SIDE), "hip_thrust")
+    past_straight = [rep.measures["hip_extension_deg"] for rep in report.counted]
+    assert past_straight[1] - past_straight[0] > 6.0
+    assert not any(fault.id == "lumbar_arch" for rep in report.counted for fault in rep.faults)
+
+
+def test_arching_by_pelvic_tilt_alone_leaves_shoulder_hip_knee_as_it_was_and_is_told() -> None:
+    report = judge(faulty_set("hip_thrust", "lumbar_arch:tilt", 22.0, SIDE), "hip_thrust")
+    angles = [rep.measures["hip_extension_deg"] for rep in report.counted]
+    assert abs(angles[1] - angles[0]) < 6.0
+    assert [any(f.id == "lumbar_arch" for f in rep.faults) for rep in report.counted] == [0, 1, 0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("yaw_deg", [-100.0, -80.0, 70.0, 80.0, 95.0])
+def test_arching_is_told_from_either_side_and_some_way_off_it(yaw_deg: float, *, mirrored: bool) -> None:
+    camera = replace(SIDE, yaw_deg=yaw_deg, mirrored=mirrored)
+    report = judge(faulty_set("hip_thrust", "lumbar_arch", 20.0, camera), "hip_thrust")
+    assert [any(f.id == "lumbar_arch" for f in rep.faults) for rep in report.counted] == [0, 1, 0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("yaw_deg", [-15.0, 0.0, 15.0, 170.0, 180.0])
+def test_a_caving_knee_is_told_from_the_front_and_from_behind(yaw_deg: float, *, mirrored: bool) -> None:
+    camera = Camera(yaw_deg=yaw_deg, mirrored=mirrored)
+    report = judge(faulty_set("lateral_band_walk", "knee_valgus", 16.0, camera), "lateral_band_walk")
+    assert [any(f.id == "knee_valgus" for f in rep.faults) for rep in report.counted] == [0, 1, 0, 0, 1, 0]
+
+
+def test_what_the_camera_cannot_see_is_said_and_not_guessed() -> None:
+    report = judge(faulty_set("squat", "knee_valgus", 18.0, SIDE), "squat")
+    reasons = {item.fault: item.reason for item in report.not_assessed}
+    assert "knee_valgus" in reasons
+    assert "front" in reasons["knee_valgus"]
+    assert "camera" in reasons["knee_valgus"]
+
+
+def test_without_a_mask_arching_is_not_assessed() -> None:
+    clip = simulate("hip_thrust", reps=[RepPlan()] * 4, camera=SIDE, observation=Observation(mask=False))
+    assert "lumbar_arch" in {item.fault for item in judge(clip, "hip_thrust").not_assessed}
+
+
+def test_nothing_is_judged_where_the_body_is_lost_half_of_the_time() -> None:
+    gaps = tuple((3.0 + n, 3.35 + n) for n in range(30))
+    clip = simulate(
+        "single_leg_hip_thrust", reps=[RepPlan()] * 4, camera=OBLIQUE, observation=Observation(missing=gaps)
+    )
+    report = judge(clip, "single_leg_hip_thrust")
+    assert {item.fault for item in report.not_assessed} == {rule.id for rule in load("single_leg_hip_thrust").faults}
