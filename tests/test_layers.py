@@ -23,6 +23,7 @@ LAYERS: Final = (
     {"video", "pose", "modelstore", "overlay", "report"},
     {"pipeline", "captions", "outputs"},
     {"batch"},
+    {"batch"},
     {"cli", "__main__"},
 )
 LEVEL: Final = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -9,6 +9,7 @@ import click
 
 import formcheck
 from formcheck.cli.analyze import analyze
+from formcheck.cli.batch import batch
 from formcheck.cli.doctor import doctor
 from formcheck.cli.exercises import exercises
 from formcheck.cli.models import models
@@ -25,14 +26,14 @@ INTERRUPTED: Final = 130
 def cli(context: click.Context) -> None:
     """Count, time and judge the repetitions of a training clip.
 
-    Results go to stdout and to files, messages to stderr. Exit codes: 0 done, 2 wrong use or unusable input,
-    130 interrupted with what was finished kept.
+    Results go to stdout and to files, messages to stderr. Exit codes: 0 done, 1 done but some clips failed (batch),
+    2 wrong use or unusable input, 130 interrupted with what was finished kept.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for command in (analyze, exercises, models, doctor):
+for command in (analyze, batch, exercises, models, doctor):
     cli.add_command(command)
 
 

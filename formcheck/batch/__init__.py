@@ -1,0 +1,1 @@
+"""Many clips: found, handed out to workers, written one by one, and summed up."""

@@ -1,0 +1,120 @@
+"""One clip of a batch: analysed, written, and told as a row. The only place where the batch meets the pipeline."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from formcheck.batch.clips import AUTO, Outcome, Row
+from formcheck.batch.storage import local_copy, results_folder
+from formcheck.errors import FormcheckError
+
+if TYPE_CHECKING:
+    from formcheck.batch.clips import Job
+    from formcheck.outputs import Outputs
+    from formcheck.pipeline import ClipResult
+
+_OF_A_FAULT: Final = ("id", "severity", "value", "limit", "unit", "at_s")
+_OF_A_REP: Final = (
+    "number", "counted", "reject_reason", "side", "start_s", "peak_s", "end_s", "score", "coverage", "measures",
+)  # fmt: skip
+
+
+def run_clip(job: Job) -> Outcome:
+    """Analyse a clip and write its results; what goes wrong with it is told in the outcome.
+
+    Parameters
+    ----------
+    job : Job
+
+    Returns
+    -------
+    Outcome
+        With ``status`` ok or failed; every file that it names is complete.
+    """
+    start = time.perf_counter()
+    try:
+        outcome = _analysed(job)
+    except MemoryError:
+        raise
+    except FormcheckError as error:
+        outcome = failed(job, str(error))
+    except Exception as error:  # noqa: BLE001  whatever one clip brings about must not end the batch
+        outcome = failed(job, f"{type(error).__name__}: {error}")
+    outcome.row["seconds"] = round(time.perf_counter() - start, 3)
+    return outcome
+
+
+def failed(job: Job, reason: str) -> Outcome:
+    """The outcome of a clip that could not be analysed."""
+    exercise = "" if job.clip.exercise == AUTO else job.clip.exercise
+    row: Row = {"status": "failed", "error": " ".join(reason.split()), "exercise": exercise, "attempts": job.attempt}
+    return Outcome(row, [], [])
+
+
+def _analysed(job: Job) -> Outcome:
+    from formcheck.exercises import load
+    from formcheck.outputs import Outputs
+    from formcheck.pipeline import analyse_clip
+
+    spec = None if job.clip.exercise == AUTO else load(job.clip.exercise)
+    keep = job.options.landmarks or job.options.video
+    with local_copy(job.clip.path) as clip, results_folder(job.folder) as folder:
+        result = analyse_clip(clip, spec, keep_poses=keep)
+        if not result.recorded:  # the report names the clip as the user did, not as it is known here
+            result = replace(result, info=replace(result.info, path=job.clip.file))
+        outputs = Outputs(folder, job.stem)
+        written = outputs.write_numbers(result)
+        if job.options.landmarks and not result.recorded:
+            written.append(outputs.write_recording(result))
+        if job.options.video and not result.recorded:
+            written.append(outputs.write_video(result, clip, lambda _share: None))
+        if job.options.html:
+            written.append(outputs.write_page(result, with_video=outputs.video in written))
+        return Outcome(_row(job, result, outputs), _reps(result), [path.name for path in written])
+
+
+def _row(job: Job, result: ClipResult, outputs: Outputs) -> Row:
+    from formcheck.report.document import to_json
+
+    document = to_json(result.main, result.info)
+    return {
+        "status": "ok",
+        "error": "",
+        "exercise": document["exercise"]["id"],
+        "reps": document["set"]["reps"],
+        "score": document["set"]["score"],
+        "faults": ";".join(f"{fault}:{count}" for fault, count in document["set"]["faults"].items()),
+        "chosen_by": document["exercise"]["chosen_by"],
+        "confidence": document["exercise"]["confidence"],
+        "view": document["view"]["id"],
+        "left": document["set"]["left"],
+        "right": document["set"]["right"],
+        "sets": len(result.sets),
+        "reps_in_all_sets": sum(len(found.report.counted) for found in result.sets),
+        "not_assessed": ";".join(item["fault"] for item in document["not_assessed"]),
+        "duration_s": document["source"]["duration_s"],
+        "frames": document["source"]["frames"],
+        "frames_with_pose": document["tracking"]["frames_with_pose"],
+        "attempts": job.attempt,
+        "report": outputs.json.name,
+        "page": outputs.html.name if job.options.html else "",
+    }
+
+
+def _reps(result: ClipResult) -> list[Row]:
+    from formcheck.report.document import to_json
+
+    return [
+        _rep(number, found.spec.id, rep)
+        for number, found in enumerate(result.sets, 1)
+        for rep in to_json(found, result.info)["reps"]
+    ]
+
+
+def _rep(number: int, exercise: str, rep: dict[str, Any]) -> Row:
+    """A repetition of the report, flat, without what only explains its score."""
+    faults = [{name: fault[name] for name in _OF_A_FAULT} for fault in rep["faults"]]
+    row: Row = {"set": number, "exercise": exercise, **{name: rep[name] for name in _OF_A_REP}}
+    return row | dict(rep["tempo"]) | {"faults": faults}

@@ -1,0 +1,104 @@
+"""The journal of an output folder: one line for each clip that was finished, appended when its results are there.
+
+A line that was cut off by a crash is not taken for a result. The last line of a clip counts. Only where each line lies
+is kept in memory, so that a hundred thousand clips take some ten megabytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+    from typing import BinaryIO
+
+    from typing_extensions import Self
+
+STATE_FOLDER: Final = ".formcheck"
+FORMAT: Final = "formcheck.batch/1"
+Line = dict[str, Any]
+
+
+class Entry(NamedTuple):
+    """Where a clip's line lies, and what is needed to decide whether it holds."""
+
+    offset: int
+    digest: str
+    stem: str
+    ok: bool
+
+
+class Journal:
+    """The journal of ``folder``; reading needs nothing else, appending needs ``open`` (a context manager).
+
+    Parameters
+    ----------
+    folder : Path
+        The output folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / STATE_FOLDER / "journal.jsonl"
+        self.entries: dict[str, Entry] = {}
+        self._end = 0
+        try:
+            with self.path.open("rb") as file:
+                for line in file:
+                    self._take(line)
+        except FileNotFoundError:
+            return
+
+    def __enter__(self) -> Self:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self.path.open("ab")
+        if self._file.tell() != self._end:  # a line that was cut off
+            self._file.truncate(self._end)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def append(self, line: Line) -> None:
+        """Add the line of a clip, with ``key``, ``digest``, ``stem``, ``row`` ...; it is on the disk afterwards."""
+        data = json.dumps({"format": FORMAT, **line}, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+        self._file.write(data)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._take(data)
+
+    def read(self, key: str) -> Line:
+        """The line of a clip; raises KeyError where there is none."""
+        with self.path.open("rb") as file:
+            return self._at(file, key)
+
+    def read_all(self, keys: Iterable[str]) -> Iterator[tuple[str, Line]]:
+        """The lines of several clips, one after the other; clips without a line are passed over."""
+        known = [key for key in keys if key in self.entries]
+        if known:
+            with self.path.open("rb") as file:
+                for key in known:
+                    yield key, self._at(file, key)
+
+    def _at(self, file: BinaryIO, key: str) -> Line:
+        file.seek(self.entries[key].offset)
+        line: Line = json.loads(file.readline())
+        return line
+
+    def _take(self, data: bytes) -> None:
+        offset = self._end
+        if not data.endswith(b"\n"):
+            return
+        self._end += len(data)
+        try:
+            line = json.loads(data)
+            entry = Entry(offset, line["digest"], line["stem"], line["row"]["status"] == "ok")
+            if line["format"] == FORMAT:
+                self.entries[line["key"]] = entry
+        except (ValueError, KeyError, TypeError):
+            return  # not a line of ours: the clip is done again

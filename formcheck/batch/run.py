@@ -1,0 +1,228 @@
+"""One run of a batch, from the inputs to the tables."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from formcheck.batch.clips import AUTO, Limits, Options
+from formcheck.batch.inputs import gather
+from formcheck.batch.journal import STATE_FOLDER, Journal
+from formcheck.batch.lengths import cost, lengths_s
+from formcheck.batch.lock import locked
+from formcheck.batch.plan import make_plan
+from formcheck.batch.storage import absolute, is_address
+from formcheck.batch.workspace import absorb, keep, workspace
+from formcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
+    from formcheck.batch.clips import Clip, Job, Outcome, Row
+    from formcheck.batch.plan import Item
+    from formcheck.pipeline import StopRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+    folder : str
+        For the results; with Ray it may be an address.
+    exercise : str
+        Identifier, or ``auto``; of the clips for which no manifest names one.
+    workers : int
+        0 for as many as there are processors.
+    options : Options
+    limits : Limits
+    engine : str
+        ``local`` or ``ray``.
+    ray_address : str or None
+        The cluster; None for the one that is running here, or else one on this machine.
+    force, retry_failed, dry_run : bool
+        Do everything again; do what failed again; only say what would be done.
+    """
+
+    inputs: Sequence[str]
+    folder: str
+    exercise: str = AUTO
+    workers: int = 0
+    options: Options = field(default_factory=Options)
+    limits: Limits = field(default_factory=Limits)
+    engine: str = "local"
+    ray_address: str | None = None
+    force: bool = False
+    retry_failed: bool = False
+    dry_run: bool = False
+
+
+class Watcher(Protocol):
+    """Is told how a run goes on."""
+
+    def planned(self, plan: Sequence[Item], notes: Sequence[str]) -> None:
+        """What there is to do, and what was passed over."""
+        ...
+
+    def kept(self, clip: Clip, row: Row) -> None:
+        """A clip that an earlier run has done."""
+        ...
+
+    def started(self, clips: int, length_s: float) -> None:
+        """How many clips are to be done, and how long they are together."""
+        ...
+
+    def finished(self, clip: Clip, row: Row, length_s: float) -> None:
+        """A clip of this run, and the length that it was taken for at the start."""
+        ...
+
+
+@dataclass(slots=True)
+class Totals:
+    """How a run ended; ``rows`` are those of the clips that were done now."""
+
+    clips: int = 0
+    done_before: int = 0
+    ok: int = 0
+    failed: int = 0
+    interrupted: bool = False
+
+
+def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
+    """Do what is left of a batch, and write its tables.
+
+    Parameters
+    ----------
+    request : Request
+    stop : StopRequest
+        Ends the run when it is set; what was finished is kept.
+    watcher : Watcher
+
+    Returns
+    -------
+    Totals
+
+    Raises
+    ------
+    InputError
+        When there is nothing to do, the folder cannot be used, or another run is in it.
+    """
+    _check_exercise(request.exercise)
+    if request.engine == "local" and is_address(request.folder):
+        raise InputError("a folder for the results", request.folder, "use --engine ray, or write to a folder")
+    # workers elsewhere do not stand where the user does
+    request = replace(request, folder=absolute(request.folder))
+    found = gather(request.inputs, request.exercise, request.folder)
+    _check_folder(request, found.clips)
+    if request.dry_run:
+        with workspace(request.folder, writing=False) as space:
+            watcher.planned(_plan(request, found.clips, Journal(space)), found.notes)
+        return Totals(len(found.clips))
+    with workspace(request.folder) as space, locked(space), Journal(space) as journal:
+        _sweep(space)
+        absorb(request.folder, journal)
+        plan = _plan(request, found.clips, journal)
+        watcher.planned(plan, found.notes)
+        try:
+            totals = _work(request, plan, journal, stop, watcher, space)
+        finally:
+            _write_tables(space, found.clips, journal)
+    return totals
+
+
+def _plan(request: Request, clips: Sequence[Clip], journal: Journal) -> list[Item]:
+    return make_plan(
+        clips, journal, request.folder, request.options, force=request.force, retry_failed=request.retry_failed
+    )
+
+
+def _work(
+    request: Request, plan: Sequence[Item], journal: Journal, stop: StopRequest, watcher: Watcher, space: Path
+) -> Totals:
+    totals = Totals(len(plan))
+    for item in plan:
+        if not item.todo:
+            totals.done_before += 1
+            totals.failed += item.state == "failed"
+    kept = {item.job.clip.key: item.job.clip for item in plan if not item.todo}
+    for key, line in journal.read_all(kept):
+        watcher.kept(kept[key], line["row"])
+    jobs, lengths = _ordered([item.job for item in plan if item.todo])
+    watcher.started(len(jobs), sum(lengths.values()))
+    with closing(_engine(request, jobs, stop, space)) as finished:
+        for job, outcome in finished:
+            keep(journal, job, outcome)
+            totals.ok += outcome.ok
+            totals.failed += not outcome.ok
+            watcher.finished(job.clip, outcome.row, lengths[job.clip.key])
+    totals.interrupted = stop.is_set()
+    return totals
+
+
+def _engine(request: Request, jobs: Sequence[Job], stop: StopRequest, space: Path) -> Generator[tuple[Job, Outcome]]:
+    if not jobs:
+        return
+    if request.engine == "ray":
+        from formcheck.batch.cluster import run_ray
+
+        yield from run_ray(jobs, request.workers, request.limits, request.ray_address, stop)
+        return
+    _check_model(jobs)
+    from formcheck.batch.local import run_local
+
+    workers = request.workers or len(os.sched_getaffinity(0))
+    yield from run_local(jobs, workers, request.limits, space / STATE_FOLDER, stop)
+
+
+def _ordered(jobs: Sequence[Job]) -> tuple[list[Job], dict[str, float]]:
+    """The jobs with the most work first, so that the last ones to end are short; and their lengths by key."""
+    lengths = lengths_s([job.clip for job in jobs])
+    pairs = sorted(zip(jobs, lengths, strict=True), key=lambda pair: -cost(pair[0].clip, pair[1]))
+    return [job for job, _ in pairs], {job.clip.key: length for job, length in pairs}
+
+
+def _write_tables(folder: Path, clips: Sequence[Clip], journal: Journal) -> None:
+    from formcheck.batch.overview import write_overview
+    from formcheck.batch.summary import write_tables
+
+    write_tables(folder, clips, journal)
+    write_overview(folder, clips, journal)
+
+
+def _check_exercise(exercise: str) -> None:
+    if exercise != AUTO:
+        from formcheck.exercises import load
+
+        load(exercise)
+
+
+def _check_model(jobs: Sequence[Job]) -> None:
+    """Without the model, every clip would fail one after the other."""
+    if not all(job.clip.recorded for job in jobs):
+        from formcheck.modelstore import find
+
+        find()
+
+
+def _check_folder(request: Request, clips: Sequence[Clip]) -> None:
+    """Raise InputError where results could replace clips."""
+    if not (request.options.video or request.options.landmarks):
+        return
+    folder = os.path.realpath(request.folder)
+    inside = next((clip.path for clip in clips if os.path.dirname(clip.path) == folder), None)  # noqa: PTH120
+    if inside is not None:
+        raise InputError("another folder for the results", f"the clip {inside} in it", "name another with -o")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what workers were writing when an earlier run was killed; nobody else writes here while it is locked."""
+    for path in folder.glob(".*"):
+        if path.is_file() and (path.suffix == ".tmp" or ".part" in path.suffixes):
+            path.unlink(missing_ok=True)
+    for log in (folder / STATE_FOLDER).glob("worker-*.log"):
+        log.unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""``formcheck batch``: many clips in, one row for each out."""
+
+from __future__ import annotations
+
+import click
+
+from formcheck.cli.interrupt import stop_request
+
+FAILURES = 1
+INTERRUPTED = 130
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the results; with Ray also an address.")
+@click.option("--exercise", default="auto", metavar="ID|auto", help="Of clips for which no manifest names one [auto].")
+@click.option("--workers", default=0, type=click.IntRange(0, 4096), help="Processes [one for each processor].")
+@click.option("--engine", default="local", type=click.Choice(["local", "ray"]), help="Where the work is done [local].")
+@click.option("--ray-address", metavar="ADDRESS", help="The Ray cluster [the running one, else one on this machine].")
+@click.option("--landmarks", is_flag=True, help="Keep the landmarks of each clip.")
+@click.option("--video", is_flag=True, help="Write an annotated video of each clip.")
+@click.option("--html", is_flag=True, help="Write a report to look at for each clip.")
+@click.option("--time-limit", default=3600.0, type=click.FloatRange(0.1), help="Seconds for one clip [3600].")
+@click.option("--memory-limit", default=4096.0, type=click.FloatRange(1), help="Megabytes for one worker [4096].")
+@click.option("--force", is_flag=True, help="Do everything again.")
+@click.option("--retry-failed", is_flag=True, help="Do again what failed in an earlier run.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--json-lines", is_flag=True, help="Every row as a line of JSON on stdout as soon as it is there.")
+def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
+    inputs: tuple[str, ...],
+    output: str,
+    exercise: str,
+    workers: int,
+    engine: str,
+    ray_address: str | None,
+    time_limit: float,
+    memory_limit: float,
+    *,
+    landmarks: bool,
+    video: bool,
+    html: bool,
+    force: bool,
+    retry_failed: bool,
+    dry_run: bool,
+    json_lines: bool,
+) -> int:
+    """Analyse every clip of INPUT: folders, globs in quotes, files, or a manifest.
+
+    A manifest is a CSV table with the columns file,exercise; its other columns are carried through to the summary.
+    Stopped and started again, a run goes on where it was. Exit codes: 0 all analysed, 1 some failed, 130 interrupted.
+    """
+    from formcheck.batch.clips import Limits, Options
+    from formcheck.batch.progress import Teller
+    from formcheck.batch.run import Request, run_batch
+
+    request = Request(
+        inputs,
+        output,
+        exercise,
+        workers,
+        Options(landmarks, video, html),
+        Limits(time_limit, memory_limit),
+        engine,
+        ray_address,
+        force=force,
+        retry_failed=retry_failed,
+        dry_run=dry_run,
+    )
+    with stop_request() as stop, Teller(json_lines=json_lines, dry_run=dry_run) as teller:
+        totals = run_batch(request, stop, teller)
+    if not dry_run:
+        teller.conclude(totals)
+    if totals.interrupted:
+        return INTERRUPTED
+    return FAILURES if totals.failed else 0
