@@ -26,6 +26,8 @@ _TRUNK_NODES: Final = np.array(
 )
 _CHEST: Final = 0.45  # of the way from the thorax's lower end to the shoulders
 _BUTTOCK: Final = ((-0.055, 0.065, -0.030), 0.092)  # centre in the axes of the pelvis (left one), radius
+# how far in front of the spine the middle of the belly lies, between the nodes 1 and 3, and its radius
+_BELLY: Final = (0.030, (1, 3), 0.086)
 # landmarks at the ends of a limb and its radius there
 _LIMBS: Final = np.array(
     [
@@ -55,15 +57,22 @@ def capsules(posture: Posture, body: Body, landmarks: Floats, lens: Lens) -> Cap
     side = np.array(_BUTTOCK[0]) * scale
     pelvis = posture.axes[:, PELVIS]
     seats = np.stack([posture.root + pelvis @ side, posture.root + pelvis @ (side * (1, -1, 1))], axis=1)
+    belly = nodes[:, list(_BELLY[1])] + _BELLY[0] * scale * posture.axes[:, None, PELVIS, :, 0]
     crown = landmarks[:, 7:9].mean(axis=1)[:, None] + 0.02 * body.height_m * posture.axes[:, None, HEAD, :, 2]
     limb_a, limb_b = (landmarks[:, _LIMBS[:, k].astype(int)] for k in (0, 1))
-    a = np.concatenate([nodes[:, :-1], seats, crown, limb_a, nodes[:, -1:]], axis=1)
-    b = np.concatenate([nodes[:, 1:], landmarks[:, [25, 26]] * 0.25 + seats * 0.75, crown, limb_b, crown], axis=1)
-    fixed = np.concatenate([[(_BUTTOCK[1], 0.08)] * 2, [(_HEAD_RADIUS, _HEAD_RADIUS)], _LIMBS[:, 2:], [(0.06, 0.055)]])
+    a = np.concatenate([nodes[:, :-1], seats, belly[:, :1], crown, limb_a, nodes[:, -1:]], axis=1)
+    b = np.concatenate(
+        [nodes[:, 1:], landmarks[:, [25, 26]] * 0.25 + seats * 0.75, belly[:, 1:], crown, limb_b, crown], axis=1
+    )
+    soft = [(_BUTTOCK[1], 0.08)] * 2 + [(_BELLY[2], _BELLY[2])]
+    fixed = np.concatenate([soft, [(_HEAD_RADIUS, _HEAD_RADIUS)], _LIMBS[:, 2:], [(0.06, 0.055)]])
     trunk = np.stack([thick[:, :-1], thick[:, 1:]], axis=-1)
     radii = np.concatenate([trunk, np.broadcast_to(fixed, (n, *fixed.shape))], axis=1) * scale
     owners = (
-        ((11, 12, 23, 24),) * 6 + ((23, 25), (24, 26), ()) + tuple((int(p), int(q)) for p, q in _LIMBS[:, :2]) + ((),)
+        ((11, 12, 23, 24),) * 6
+        + ((23, 25), (24, 26), (11, 12, 23, 24), ())
+        + tuple((int(p), int(q)) for p, q in _LIMBS[:, :2])
+        + ((),)
     )
     return Capsules(lens.see(a), lens.see(b), radii, owners)
 

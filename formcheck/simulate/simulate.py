@@ -212,7 +212,10 @@ def _truth(plans: tuple[RepPlan, ...], sides: tuple[str, ...], rhythm: list[Beat
         there, back = beat.peak_s - beat.start_s, beat.end_s - beat.hold_end_s
         eccentric, concentric = (there, back) if known.rhythm.eccentric_first else (back, there)
         gap = rhythm[i + 1].start_s - beat.end_s if i + 1 < len(rhythm) else float("nan")
-        tempo = Tempo(eccentric, gap, concentric, beat.hold_end_s - beat.peak_s)
+        hold = beat.hold_end_s - beat.peak_s
+        # a squat turns in the stretch and rests at the peak of contraction, a thrust the other way round
+        stretch, squeeze = (hold, gap) if known.rhythm.eccentric_first else (gap, hold)
+        tempo = Tempo(eccentric, stretch, concentric, squeeze)
         side: Literal["left", "right", "both"] = (
             "both" if not (known.sided and known.counts_side) else "left" if sides[i] == "left" else "right"
         )

@@ -7,7 +7,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from formcheck.simulate import Camera, RepPlan, simulate
+from formcheck.simulate import Camera, RepPlan, exercise_ids, simulate
 from formcheck.simulate.plan import Activity
 
 ACTIVITIES: tuple[Activity, ...] = tuple(name for name in get_args(Activity) if name != "none")
@@ -56,3 +56,12 @@ def test_a_long_hold_is_held() -> None:
     held = clip.t_s < clip.activities[0][2] - 2.1
     assert held.sum() > 200
     assert clip.angles["hip_extension_deg"][held].min() > 170
+
+
+@pytest.mark.parametrize("exercise", exercise_ids())
+def test_a_recording_without_repetitions(exercise: str) -> None:
+    clip = simulate(exercise, [], entry="shift")
+    assert clip.truth == []
+    assert np.isfinite(clip.points_m).all()
+    still = clip.t_s > clip.activities[0][2]
+    assert np.ptp(clip.points_m[still], axis=0).max() < 1e-9
