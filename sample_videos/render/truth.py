@@ -132,8 +132,11 @@ def measure_2d(px: dict[str, Array]) -> dict[str, float]:
 
 
 def largest(rows: dict[str, Any], key: str, when: Array, signed: float = 0.0) -> float:
-    """Largest difference to the clean twin in the frames ``when``; signed +1 or -1 counts one direction only."""
-    diff = (rows[key] - rows["clean_" + key])[when]
+    """Largest difference to the clean twin in the frames ``when``; signed +1 or -1 counts one direction only.
+
+    Angles are compared around the circle; distances in metres are too small to notice.
+    """
+    diff = (rows[key] - rows["clean_" + key] + 180.0)[when] % 360.0 - 180.0
     if not len(diff):
         return 0.0
     return float(np.max(diff * signed)) if signed else float(np.max(np.abs(diff)))
