@@ -19,8 +19,10 @@ class RepPlan:
     Parameters
     ----------
     faults : mapping of str to float
-        Fault ids (see ``fault_ids``) with their size in degrees, metres or seconds. ``id:variant`` chooses a variant,
-        such as ``lumbar_arch:tilt`` or ``knee_valgus:left``.
+        Fault ids (see ``fault_ids``) with their size: degrees, but metres for ``heel_lift``, ``feet_apart``,
+        ``feet_together`` and ``elbow_off``, seconds for ``rushed`` and ``no_pause``, the share of the range for
+        ``partial_range``, peak over mean speed for ``momentum``. ``id:variant`` chooses a variant, such as
+        ``lumbar_arch:tilt`` (the pelvis tips under a level trunk) or ``knee_valgus:left``.
     range_fraction : float
         Share of the full range, 0 to 1.2.
     eccentric_s, concentric_s, peak_pause_s, rest_s : float or None
