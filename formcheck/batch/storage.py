@@ -35,13 +35,15 @@ def file_system(address: str) -> tuple[Any, str]:
     InputError
         When fsspec does not know it, or lacks the package for it.
     """
-    import fsspec
-
     try:
+        import fsspec
+
         system, path = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:
         raise InputError(
-            "an address that can be opened", f"{address}: {error}", "install formcheck[s3] for s3:// addresses"
+            "an address that can be opened",
+            f"{address}: {error}",
+            "install formcheck[ray], and formcheck[s3] for s3:// addresses",
         ) from error
     return system, path
 

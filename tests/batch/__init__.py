@@ -1,0 +1,1 @@
+"""Tests of batches: real clips of landmarks, real processes, real kills."""
