@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import time
 from collections import deque
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,11 +100,13 @@ def run_ray(
     FormcheckError
         When actors cannot be started.
     """
-    ray = _connected(address)
-    try:
-        yield from _Crew(ray, workers, limits, jobs).work(stop)
-    finally:
-        ray.shutdown()
+    # Ray tells about lost nodes on stdout, which is for data
+    with redirect_stdout(sys.stderr):
+        ray = _connected(address)
+        try:
+            yield from _Crew(ray, workers, limits, jobs).work(stop)
+        finally:
+            ray.shutdown()
 
 
 def _connected(address: str | None) -> Ray:

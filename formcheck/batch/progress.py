@@ -43,6 +43,7 @@ class Teller:
 
     def __init__(self, *, json_lines: bool, dry_run: bool = False) -> None:
         self._json_lines, self._dry_run = json_lines, dry_run
+        self._stdout = sys.stdout  # an engine may turn everybody else's away
         self._tallies: dict[str, _Tally] = {}
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         columns = (TextColumn("scoring"), BarColumn(), TextColumn("{task.fields[state]}"))
@@ -125,7 +126,7 @@ class Teller:
         if self._json_lines:
             line = {"file": clip.file, **row, "from_earlier_run": earlier, **dict(clip.extra)}
             # flushed, so that whoever reads can work along
-            print(json.dumps(line), flush=True)  # noqa: T201
+            print(json.dumps(line), file=self._stdout, flush=True)
 
 
 def clock(seconds: float) -> str:

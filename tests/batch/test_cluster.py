@@ -1,0 +1,76 @@
+"""The Ray engine on a real cluster of several nodes on this machine, one of which is killed during the run."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from batch.kit import children, recordings, reports, row_of, running, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    # Ray ships no types for its test cluster
+    Cluster = Node = Any
+
+pytestmark = [
+    pytest.mark.ray,
+    # its own threads and pipes are closed by the end of the process
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+CLIPS = 12
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """A head without processors, so that all work is on the nodes that are added."""
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    utils = pytest.importorskip("ray.cluster_utils", reason="Ray is not installed; do: pip install '.[ray]'")
+    # a lost node is noticed within two seconds, not half a minute
+    quick = {"health_check_initial_delay_ms": 500, "health_check_period_ms": 500, "health_check_failure_threshold": 3}
+    made = utils.Cluster(
+        initialize_head=True,
+        head_node_args={"num_cpus": 0, "include_dashboard": False, "_system_config": quick},
+    )
+    try:
+        yield made
+    finally:
+        made.shutdown()
+
+
+def kill_node(node: Node) -> None:
+    """Take a node away as a power cut would: its manager and everything that it started."""
+    managers = {started.process.pid for group in node.all_processes.values() for started in group}
+    for pid in managers.union(*map(children, managers)):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_lost_node_loses_nothing_and_nothing_is_done_twice(cluster: Cluster, tmp_path: Path) -> None:
+    first, second = cluster.add_node(num_cpus=1), cluster.add_node(num_cpus=1)
+    cluster.wait_for_nodes()
+    recordings(tmp_path / "in", CLIPS, length_s=100.0)
+    out = tmp_path / "out"
+    arguments = ("-o", out, "--engine", "ray", "--ray-address", cluster.address, "--exercise", "squat")
+    with running(tmp_path / "in", *arguments) as run:
+        rows = [row_of(run) for _ in range(4)]
+        seen = reports(out)
+        kill_node(second)
+        said = run.communicate(timeout=90)
+        assert run.returncode == 0, said[1]
+    rows += [json.loads(line) for line in said[0].splitlines()]
+    assert Counter(row["file"] for row in rows) == dict.fromkeys(map(str, (tmp_path / "in").iterdir()), 1)
+    assert [row["status"] for row in summary(out)] == ["ok"] * CLIPS
+    assert max(row["attempts"] for row in rows) == 2, "the node had no clip in hand: nothing was tested"
+    finished = {row["report"] for row in rows[:4]}
+    assert {name: time_ns for name, time_ns in reports(out).items() if name in finished} == {
+        name: time_ns for name, time_ns in seen.items() if name in finished
+    }
+    lines = [json.loads(line)["key"] for line in (out / ".formcheck" / "journal.jsonl").read_text("utf-8").splitlines()]
+    assert len(lines) == len(set(lines)) == CLIPS
+    assert first is not second
