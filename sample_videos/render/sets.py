@@ -200,9 +200,24 @@ SAMPLES = [
     Clip("hip_thrust_clean", "hip_thrust", 7001, fps=25, reps=5, facing=1),
     Clip("hip_thrust_arched", "hip_thrust", 7002, ("lumbar_arch", "pelvic_tilt"), fps=25, reps=6, facing=-1),
     Clip("band_walk_valgus", "lateral_band_walk", 7003, ("knee_valgus",), fps=25, reps=10),
-    Clip("single_leg_hip_thrust_drop", "single_leg_hip_thrust", 7004, ("hip_drop",), view="front", fps=25, reps=6),
+    Clip("single_leg_hip_thrust_drop", "single_leg_hip_thrust", 7004, ("hip_drop",), view="oblique", fps=25, reps=6),
     Clip("squat_front_valgus", "squat", 7005, ("knee_valgus",), view="front", fps=25, reps=6),
     Clip("single_leg_squat_clean", "single_leg_squat", 7006, view="front", fps=25, reps=6),
+]
+
+MORE = [
+    Clip("hip_thrust_partial2", "hip_thrust", 8001, ("partial_range", "rushed"), share=0.6),
+    Clip("hip_thrust_arch3", "hip_thrust", 8002, ("lumbar_arch",), facing=1),
+    Clip("hip_thrust_tilt3", "hip_thrust", 8003, ("pelvic_tilt",), facing=-1),
+    Clip("hip_thrust_high3", "hip_thrust", 8004, ("high", "lumbar_arch", "pelvic_tilt"), share=0.7, fps=25, reps=7),
+    Clip("lateral_band_walk_valgus2", "lateral_band_walk", 8005, ("knee_valgus",)),
+    Clip("lateral_band_walk_mixed2", "lateral_band_walk", 8006, ("knee_valgus", "feet_together", "rushed"), fps=25),
+    Clip("single_leg_hip_thrust_front_drop3", "single_leg_hip_thrust", 8007, ("hip_drop",), view="front"),
+    Clip("single_leg_hip_thrust_oblique_drop3", "single_leg_hip_thrust", 8008, ("hip_drop",), view="oblique"),
+    Clip("single_leg_squat_drop3", "single_leg_squat", 8009, ("hip_drop",), view="front"),
+    Clip("squat_front_valgus3", "squat", 8010, ("knee_valgus",), view="front"),
+    Clip("glute_bridge_mixed2", "glute_bridge", 8011, ("lumbar_arch", "pelvic_tilt", "partial_range"), share=0.6),
+    Clip("single_leg_squat_oblique1", "single_leg_squat", 8012, ("hip_drop",), view="oblique"),
 ]
 
 HOLDOUT = [
@@ -220,4 +235,4 @@ HOLDOUT = [
     Clip("glute_kickback_h1", "glute_kickback", 9012, ("lumbar_arch", "rushed")),
 ]
 
-SETS: dict[str, list[Clip]] = {"dev": DEV + ENTRY + OTHERS, "samples": SAMPLES, "holdout": HOLDOUT}
+SETS: dict[str, list[Clip]] = {"dev": DEV + ENTRY + OTHERS + MORE, "samples": SAMPLES, "holdout": HOLDOUT}
