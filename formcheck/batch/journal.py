@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 STATE_FOLDER: Final = ".formcheck"
 FORMAT: Final = "formcheck.batch/1"
+_SETTLE_EVERY_S: Final = 0.2  # clips take longer; only landmark files, of which hundreds pass in a second, share
 Line = dict[str, Any]
 
 
@@ -45,6 +47,7 @@ class Journal:
         self.path = folder / STATE_FOLDER / "journal.jsonl"
         self.entries: dict[str, Entry] = {}
         self._end = 0
+        self._settled_s = 0.0
         try:
             with self.path.open("rb") as file:
                 for line in file:
@@ -62,15 +65,22 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._settle()
         self._file.close()
 
     def append(self, line: Line) -> None:
-        """Add the line of a clip, with ``key``, ``digest``, ``stem``, ``row`` ...; it is on the disk afterwards."""
+        """Add the line of a clip, with ``key``, ``digest``, ``stem``, ``row`` ... It outlives the process."""
         data = json.dumps({"format": FORMAT, **line}, separators=(",", ":"), allow_nan=False).encode() + b"\n"
         self._file.write(data)
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if time.monotonic() - self._settled_s > _SETTLE_EVERY_S:
+            self._settle()
         self._take(data)
+
+    def _settle(self) -> None:
+        """Have the lines on the disk, so that they are there after a power cut as well."""
+        os.fsync(self._file.fileno())
+        self._settled_s = time.monotonic()
 
     def read(self, key: str) -> Line:
         """The line of a clip; raises KeyError where there is none."""

@@ -68,10 +68,7 @@ def _send_all(space: Path, folder: str) -> None:
     for file in (space / _JOURNAL, *(file for file in sorted(space.iterdir()) if file.is_file())):
         if file.is_file():
             send(file, f"{folder.rstrip('/')}/{file.relative_to(space).as_posix()}")
-    # what they say is in the journal now
-    system, path = file_system(folder)
-    if system.exists(f"{path}/{_LINES}"):
-        system.rm(f"{path}/{_LINES}", recursive=True)
+    _remove_lines(folder)  # what they say is in the journal now
 
 
 def line_of(job: Job, outcome: Outcome) -> dict[str, Any]:
@@ -93,7 +90,8 @@ def keep(journal: Journal, job: Job, outcome: Outcome) -> None:
     before = journal.read(key)["files"] if key in journal.entries else []
     journal.append(line_of(job, outcome))
     left = [_inside(job.folder, name) for name in before if name not in outcome.files]
-    _remove([*left, _line_file(job)])
+    # a journal that is only a copy goes with this process: until it has been sent, the line must stay
+    _remove(left if is_address(job.folder) else [*left, _line_file(job)])
 
 
 def leave_line(job: Job, outcome: Outcome) -> None:
@@ -120,9 +118,15 @@ def absorb(folder: str, journal: Journal) -> None:
         return
     system, path = file_system(_inside(folder, _LINES))
     for name in system.find(path):
-        line = json.loads(system.cat_file(name))
-        journal.append(line)
-    if not is_address(folder) and system.exists(path):
+        journal.append(json.loads(system.cat_file(name)))
+    if is_address(folder) and journal.entries:
+        send(journal.path, _inside(folder, _JOURNAL))
+    _remove_lines(folder)
+
+
+def _remove_lines(folder: str) -> None:
+    system, path = file_system(_inside(folder, _LINES))
+    if system.exists(path):
         system.rm(path, recursive=True)
 
 

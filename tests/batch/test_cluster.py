@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from batch.kit import children, recordings, reports, row_of, running, summary
+from batch.kit import batch, children, recordings, reports, row_of, running, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +27,10 @@ pytestmark = [
 CLIPS = 12
 
 
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
     """A head without processors, so that all work is on the nodes that are added."""
-    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     utils = pytest.importorskip("ray.cluster_utils", reason="Ray is not installed; do: pip install '.[ray]'")
     # a lost node is noticed within two seconds, not half a minute
     quick = {"health_check_initial_delay_ms": 500, "health_check_period_ms": 500, "health_check_failure_threshold": 3}
@@ -44,6 +44,13 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
         made.shutdown()
 
 
+@pytest.fixture(scope="module")
+def nodes(cluster: Cluster) -> list[Node]:
+    made = [cluster.add_node(num_cpus=1) for _ in range(2)]
+    cluster.wait_for_nodes()
+    return made
+
+
 def kill_node(node: Node) -> None:
     """Take a node away as a power cut would: its manager and everything that it started."""
     managers = {started.process.pid for group in node.all_processes.values() for started in group}
@@ -51,16 +58,42 @@ def kill_node(node: Node) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def test_a_lost_node_loses_nothing_and_nothing_is_done_twice(cluster: Cluster, tmp_path: Path) -> None:
-    first, second = cluster.add_node(num_cpus=1), cluster.add_node(num_cpus=1)
-    cluster.wait_for_nodes()
+def test_clips_and_results_at_addresses_and_a_killed_driver(
+    cluster: Cluster, nodes: list[Node], tmp_path: Path
+) -> None:
+    assert len(nodes) == 2
+    recordings(tmp_path / "in", 6, length_s=30.0)
+    there = f"file://{tmp_path}/out"
+    arguments = (f"file://{tmp_path}/in", "-o", there, "--engine", "ray", "--ray-address", cluster.address)
+    with running(*arguments, "--exercise", "squat") as run:
+        first = [row_of(run) for _ in range(2)]
+        run.kill()
+        run.wait()
+    seen = reports(tmp_path / "out")
+    done = batch(*arguments, "--exercise", "squat", "--json-lines")
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {row["file"] for row in rows} == {f"file://{path}" for path in (tmp_path / "in").iterdir()}
+    earlier = {row["file"] for row in rows if row["from_earlier_run"]}
+    assert earlier >= {row["file"] for row in first}
+    after = reports(tmp_path / "out")
+    kept = {row["report"] for row in rows if row["from_earlier_run"]}
+    assert {name: after[name] for name in kept} == {name: seen[name] for name in kept}
+    assert [row["status"] for row in summary(tmp_path / "out")] == ["ok"] * 6
+    assert json.loads((tmp_path / "out" / "set 0.json").read_text("utf-8"))["set"]["reps"] == 2
+    assert not list((tmp_path / "out" / ".formcheck").glob("lines/*"))
+
+
+def test_a_lost_node_loses_nothing_and_nothing_is_done_twice(
+    cluster: Cluster, nodes: list[Node], tmp_path: Path
+) -> None:
     recordings(tmp_path / "in", CLIPS, length_s=100.0)
     out = tmp_path / "out"
     arguments = ("-o", out, "--engine", "ray", "--ray-address", cluster.address, "--exercise", "squat")
     with running(tmp_path / "in", *arguments) as run:
         rows = [row_of(run) for _ in range(4)]
         seen = reports(out)
-        kill_node(second)
+        kill_node(nodes[1])
         said = run.communicate(timeout=90)
         assert run.returncode == 0, said[1]
     rows += [json.loads(line) for line in said[0].splitlines()]
@@ -73,4 +106,3 @@ def test_a_lost_node_loses_nothing_and_nothing_is_done_twice(cluster: Cluster, t
     }
     lines = [json.loads(line)["key"] for line in (out / ".formcheck" / "journal.jsonl").read_text("utf-8").splitlines()]
     assert len(lines) == len(set(lines)) == CLIPS
-    assert first is not second
