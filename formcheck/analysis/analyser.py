@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HOP_S: Final = 0.25  # house rule: how often the running state is renewed; a rep is announced within 0.4 s of its end
 LOOK_BACK_S: Final = 20.0  # house rule: longer than any repetition
-COMPARE_S: Final = 120.0  # house rule: how far back repetitions are compared with while the set runs
+COMPARE_S: Final = 30.0  # house rule: how far back repetitions are compared with while the set runs
 _NOWHERE: Final = View("unknown", float("nan"))
 STILL: Final = 0.1  # house rule: share of the least range per second below which the body rests
 
@@ -111,7 +111,7 @@ def report_of(
     spec: ExerciseSpec, body: Body, *, chosen_by: Literal["user", "recognised"], confidence: float
 ) -> SetReport:
     """Judge the set that these frames show, and put everything that is known about it together."""
-    found = assess(body, spec) if np.isfinite(body.xy[:, 23, 0]).sum() >= 2 else Assessment(_NOWHERE, (), ())
+    found = assess(body, spec) if body.found.sum() >= 2 else Assessment(_NOWHERE, (), ())
     counted = [rep for rep in found.reps if rep.counted]
     score, parts = set_score(counted)
     whole = set_faults(spec, counted)
@@ -119,7 +119,7 @@ def report_of(
         _empty(spec, body.frames_s.size), chosen_by=chosen_by, confidence=confidence, view=found.view, reps=found.reps,
         score=score, score_parts=parts, set_faults=whole, advice=advise(spec, counted, whole),
         not_assessed=found.not_assessed,
-        frames_with_pose=int(np.isfinite(body.xy[:, 23, 0]).sum()), gaps=tuple(Interval(a, b) for a, b in body.gaps()),
+        frames_with_pose=int(body.found.sum()), gaps=tuple(Interval(a, b) for a, b in body.gaps()),
     )  # fmt: skip
 
 

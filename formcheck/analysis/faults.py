@@ -58,7 +58,7 @@ def judge(
 
 def seen_share(body: Body, reps: Sequence[Timed]) -> float:
     """Share of the frames of these repetitions in which the body was found."""
-    t, seen = body.frames_s, np.isfinite(body.xy[:, 23, 0])
+    t, seen = body.frames_s, body.found
     inside = np.zeros(t.size, bool)
     for a, b in (rep.verdict.windows.spans["rep"] for rep in reps):
         inside |= (t >= a) & (t <= b)

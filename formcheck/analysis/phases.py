@@ -69,9 +69,9 @@ def _ramp(t_s: Floats, s: Floats, valley: int, peak: int) -> tuple[float, float]
     travel = (x - x[0]) / max(float(x.max() - x[0]), 1e-9)
     speed = np.gradient(x, t_s[path]) * step
     limit = SPEED_SHARE * float(speed.max())
-    middle = int(len(travel) - 1 - np.argmax(travel[::-1] <= HALF))
-    first = _rest(t_s[path], speed, limit, range(middle, -1, -1))
-    last = _rest(t_s[path], speed, limit, range(middle, len(path)))
+    half_way = int(len(travel) - 1 - np.argmax(travel[::-1] <= HALF))
+    first = _rest(t_s[path], speed, limit, range(half_way, -1, -1))
+    last = _rest(t_s[path], speed, limit, range(half_way, len(path)))
     width = (last - first) / (1 - 2 * _X)
     middle, half = (first + last) / 2, float(np.copysign(_unblurred(width) / 2, width))
     return middle - half, middle + half
@@ -84,15 +84,15 @@ def _unblurred(width_s: float) -> float:
 
 def _rest(t: Floats, speed: Floats, limit: float, order: range) -> float:
     """Time at which the movement, followed in ``order``, comes to rest: a stop shorter than STOP_S is passed over."""
-    slow: int | None = None
+    slow = -1
     for i in order:
         if speed[i] >= limit:
-            slow = None
-        elif slow is None:
+            slow = -1
+        elif slow < 0:
             slow = i
         elif abs(t[i] - t[slow]) >= STOP_S:
             break
-    if slow is None:
+    if slow < 0:
         return float(t[order[-1]])
     before = slow - order.step
     if before not in order:

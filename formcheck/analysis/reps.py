@@ -100,8 +100,17 @@ def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpe
     bounds = find_bounds(t_s, s, swing)
     start, top, end = _level_before(t_s, s, bounds.start_s, swing.left), _top_level(s, swing), float(s[swing.right])
     ratio = _velocity_ratio(t_s, s, bounds, spec.rep.eccentric_first)
-    rom = min(top - start, top - end) if swing.fallen and spec.rep.travel == "least" else top - start
+    rom = _travel(spec.rep.travel, start, top, end if swing.fallen else float("nan"))
     return Movement(side, swing, bounds, rom, start, top, ratio)
+
+
+def _travel(kind: str, start: float, top: float, end: float) -> float:
+    """Range of a movement (see ``RepRule``); ``end`` is NaN when it has not come back."""
+    if kind == "level":
+        return top
+    if kind == "rise" or not np.isfinite(end):
+        return top - start
+    return min(top - start, top - end)
 
 
 def _level_before(t_s: Floats, s: Floats, at_s: float, first: int) -> float:

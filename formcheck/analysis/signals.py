@@ -153,15 +153,16 @@ def _height(scene: Scene, signal: Signal) -> Floats:
 
 @kind("crouch")
 def _crouch(scene: Scene, signal: Signal) -> Floats:
-    """Knee flexion in degrees, however it is seen: points are hip, ankle, and for a side view hip, knee and ankle of a leg.
+    """Knee flexion in degrees, however it is seen: points are hip, ankle, and for a side view both legs.
 
-    From the side it is the angle in the picture. From the front no angle shows depth: there it is the knee flexion that
-    brings the hip down as far as it has come from its highest; for thigh and shank of one length hip height is
-    proportional to the cosine of half of it. Near standing that height hardly changes: it is smoothed first.
+    From the side it is the angle in the picture, of the straighter leg: a raised knee is no squat. From the front no
+    angle shows depth: there it is the knee flexion that brings the hip down as far as it has come from its highest;
+    for thigh and shank of one length hip height is proportional to the cosine of half of it. Near standing that
+    height hardly changes: it is smoothed first.
     """
     top, bottom, *leg = map(scene.point, signal.points)
     if leg and abs(np.nanmedian(scene.body.axes[1][:, 2])) > SIDE_ON:
-        return 180.0 - angle_deg(*leg)
+        return 180.0 - np.maximum(angle_deg(*leg[:3]), angle_deg(*leg[3:]))
     height = smooth(bottom[:, 1] - top[:, 1], CROUCH_SMOOTH_S)
     standing = np.nanpercentile(height, 95) if np.isfinite(height).any() else np.nan
     return np.asarray(np.degrees(2 * np.arccos(np.clip(height / standing, 0.0, 1.0))))
@@ -172,8 +173,7 @@ def _elevation(scene: Scene, signal: Signal) -> Floats:
     """Height of the first point over the usual height of the second on screen.
 
     Where the second point stays put (a planted foot) its median over time is a better reference than its place in
-    every frame: seen
-    from the feet of a lying person the ankles are lost and found again while the hips stay trackable.
+    every frame: seen from the feet of a lying person the ankles are lost and found again while the hips stay.
     """
     moving, planted = map(scene.point, signal.points)
     reference = np.nanmedian(planted[:, 1]) if np.isfinite(planted).any() else np.nan

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from array import array
+from bisect import bisect_left
 from typing import Final
 
 import numpy as np
 
 from formcheck.kinematics.body import Body
 from formcheck.landmarks import COUNT
-from formcheck.poses import PROFILE_STATIONS, PoseFrame
+from formcheck.poses import PROFILE_STATIONS, Array, PoseFrame
 
+BLOCK: Final = 1024
 _SHAPES: Final = {
     "xy_px": (COUNT, 2),
     "xyz_m": (COUNT, 3),
@@ -19,14 +23,13 @@ _SHAPES: Final = {
 
 
 class Track:
-    """Growing float32 arrays of the frames: about 1 kB each, 18 MB for ten minutes at 30 frames a second."""
+    """The frames in blocks of float32 arrays: about 1 kB each, 18 MB for ten minutes at 30 frames a second."""
 
     def __init__(self) -> None:
-        self._room = 1024
         self.n = 0
         self.found = 0
-        self._t = np.empty(self._room)
-        self._arrays = {name: np.empty((self._room, *shape), np.float32) for name, shape in _SHAPES.items()}
+        self._t = array("d")
+        self._blocks: list[dict[str, Array]] = []
 
     def append(self, pose: PoseFrame) -> None:
         """Add a frame.
@@ -36,30 +39,29 @@ class Track:
         ValueError
             When its time does not come after the last one's.
         """
-        if self.n and pose.time_s <= self._t[self.n - 1]:
-            raise ValueError(f"frame times must increase: {pose.time_s} s after {self._t[self.n - 1]} s")
-        if self.n == self._room:
-            self._grow()
-        self._t[self.n] = pose.time_s
-        for name, array in self._arrays.items():
-            array[self.n] = getattr(pose, name)
+        if self.n and pose.time_s <= self._t[-1]:
+            raise ValueError(f"frame times must increase: {pose.time_s} s after {self._t[-1]} s")
+        if self.n % BLOCK == 0:
+            self._blocks.append({name: np.empty((BLOCK, *shape), np.float32) for name, shape in _SHAPES.items()})
+        for name, rows in self._blocks[-1].items():
+            rows[self.n % BLOCK] = getattr(pose, name)
+        self._t.append(pose.time_s)
         self.n += 1
         self.found += pose.found
 
-    def _grow(self) -> None:
-        extra = self._room // 2
-        self._t = np.concatenate([self._t, np.empty(extra)])
-        self._arrays = {
-            k: np.concatenate([a, np.empty((extra, *a.shape[1:]), np.float32)]) for k, a in self._arrays.items()
-        }
-        self._room += extra
-
-    def body(self, since_s: float = -np.inf) -> Body:
+    def body(self, since_s: float = -math.inf) -> Body:
         """The frames from ``since_s`` on, on an even grid; needs at least two of them."""
-        i = int(np.searchsorted(self._t[: self.n], since_s))
-        cut = slice(min(i, max(0, self.n - 2)), self.n)
-        return Body(self._t[cut], *(self._arrays[name][cut] for name in _SHAPES))
+        first = min(bisect_left(self._t, since_s), max(0, self.n - 2))
+        last = self.n
+        return Body(np.array(self._t[first:]), lambda name: self._rows(name, first, last))
+
+    def _rows(self, name: str, first: int, last: int) -> Array:
+        skipped = first // BLOCK
+        parts = [block[name] for block in self._blocks[skipped : (last - 1) // BLOCK + 1]]
+        parts[-1] = parts[-1][: (last - 1) % BLOCK + 1]
+        parts[0] = parts[0][first - skipped * BLOCK :]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def span(self) -> tuple[float, float]:
         """Times of the first and the last frame; (0, 0) without any."""
-        return (float(self._t[0]), float(self._t[self.n - 1])) if self.n else (0.0, 0.0)
+        return (self._t[0], self._t[-1]) if self.n else (0.0, 0.0)

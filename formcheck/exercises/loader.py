@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from formcheck.errors import InputError
+from formcheck.exercises.explain import explain, line_of
 from formcheck.exercises.schema import ExerciseSpec, Test
 
 if sys.version_info >= (3, 11):
@@ -52,19 +52,32 @@ def load_file(path: Path) -> ExerciseSpec:
     InputError
         With the line and key that is wrong and what would be right.
     """
+    text = _text(path)
+    table = _table(path.name, text)
+    try:
+        return ExerciseSpec.model_validate(_with_common(path.name, text, table))
+    except ValidationError as error:
+        raise InputError(*explain(path.name, text, table, error)) from error
+
+
+def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError("an exercise file under 1 MB", f"{path} is larger", "give a smaller file")
-        text = path.read_text(encoding="utf-8")
-        return ExerciseSpec.model_validate(_with_common(tomllib.loads(text)))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError("an exercise file", f"{path} cannot be read ({error.strerror})", "check the path") from error
     except UnicodeDecodeError as error:
         raise InputError("an exercise file in UTF-8", f"{path} is not", "save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"valid TOML in {path}", str(error), "mend that line") from error
-    except ValidationError as error:
-        raise InputError(*_explain(path, text, error)) from error
+
+
+def _table(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise InputError(f"valid TOML in {name}", "lists in lists without end", "mend the file") from error
+    except ValueError as error:  # that of TOML, and of numbers with thousands of digits
+        raise InputError(f"valid TOML in {name}", str(error), "mend that line") from error
 
 
 @cache
@@ -72,50 +85,36 @@ def _common() -> dict[str, Any]:
     return tomllib.loads((_HERE / "_common.toml").read_text(encoding="utf-8"))
 
 
-def _with_common(table: dict[str, Any]) -> dict[str, Any]:
+def _with_common(name: str, text: str, table: dict[str, Any]) -> dict[str, Any]:
     """Put the shared mistakes that the file names under [common] beside its own, with its changes to them."""
-    shared, named = _common(), table.pop("common", {})
-    for name, changes in named.items():
-        if name in shared["set_rules"]:
-            table.setdefault("set_rules", []).append({"id": name} | shared["set_rules"][name] | changes)
-        elif name in shared["faults"]:
-            table.setdefault("faults", []).append({"id": name} | _changed(shared["faults"][name], changes))
-        else:
+    shared, named = _common(), _tables(name, text, table)
+    out = {key: value for key, value in table.items() if key != "common"}
+    for rule, changes in named.items():
+        kind = "set_rules" if rule in shared["set_rules"] else "faults"
+        if rule not in shared[kind]:
             legal = ", ".join([*shared["faults"], *shared["set_rules"]])
-            raise InputError(f"[common] to name some of {legal}", f"'{name}'", "mend the name")
-    return table
+            at = line_of(text, ("common", rule))
+            raise InputError(f"{name}{at}: [common] to name some of {legal}", f"'{rule}'", "mend the name")
+        own = shared[kind][rule] | changes if kind == "set_rules" else _changed(shared[kind][rule], changes)
+        out[kind] = [*out.get(kind, []), {"id": rule} | own]
+    return out
+
+
+def _tables(name: str, text: str, table: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """[common] as it stands, and lists of tables where there have to be some."""
+    named = table.get("common", {})
+    wrong = [key for key in ("faults", "set_rules") if not isinstance(table.get(key, []), list)]
+    if wrong:
+        at = line_of(text, (wrong[0],))
+        raise InputError(f"{name}{at}: {wrong[0]}: tables [[{wrong[0]}]]", "something else", "mend the file")
+    if not isinstance(named, dict) or not all(isinstance(changes, dict) for changes in named.values()):
+        at = line_of(text, ("common",))
+        raise InputError(f"{name}{at}: common: entries like rushed = {{}}", repr(named)[:80], "mend the file")
+    return named
 
 
 def _changed(rule: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """A shared rule with an exercise's changes; keys of a test change the rule's only test."""
+    """A shared rule with an exercise's changes; keys of a test change the rule's first test."""
     test = rule["tests"][0] | {key: value for key, value in changes.items() if key in Test.model_fields}
-    return rule | {key: value for key, value in changes.items() if key not in Test.model_fields} | {"tests": [test]}
-
-
-def _explain(path: Path, text: str, error: ValidationError) -> tuple[str, str, str]:
-    first = error.errors()[0]
-    keys = [str(part) for part in first["loc"]]
-    place = ".".join(keys) or "the file"
-    line = _line_of(text, keys)
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    found = repr(first["input"]) if not isinstance(first["input"], dict) else "the table as it is"
-    return (
-        f"{path.name}{line}: {place}: {first['msg']}",
-        f"{found[:80]}{more}",
-        "see 'formcheck exercises show hip_thrust' for a whole one",
-    )
-
-
-def _line_of(text: str, keys: list[str]) -> str:
-    """', line N' of the key, following array positions ([[faults]] number 2) as far as the text shows them."""
-    at, lines = 0, text.splitlines()
-    for n, key in enumerate(keys):
-        if key.isdigit():
-            continue
-        step = int(keys[n + 1]) if n + 1 < len(keys) and keys[n + 1].isdigit() else 0
-        pattern = re.compile(rf"^\s*(\[+[\w.]*\b{re.escape(key)}\]+|{re.escape(key)}\s*=)")
-        hits = [i for i in range(at, len(lines)) if pattern.match(lines[i])]
-        if not hits:
-            break
-        at = hits[min(step, len(hits) - 1)]
-    return f", line {at + 1}" if keys else ""
+    own = {key: value for key, value in changes.items() if key not in Test.model_fields}
+    return rule | own | {"tests": [test, *rule["tests"][1:]]}

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from formcheck.exercises.points import wrong_points
+
 Point = Annotated[
     str,
     StringConstraints(
@@ -34,6 +36,13 @@ FaultId = Literal[
     "heel_lift", "shin_angle", "head_back", "elbow_off", "asymmetry", "fatigue",
 ]  # fmt: skip
 
+MotionId = Literal[
+    "hip_thrust", "single_leg_hip_thrust", "glute_bridge", "single_leg_glute_bridge", "squat", "single_leg_squat",
+    "lateral_band_walk", "standing_hip_abduction", "glute_kickback", "leg_swing", "hip_circle", "lunge",
+    "bulgarian_split_squat", "donkey_kick", "bird_dog", "clamshell", "side_lying_hip_abduction", "side_plank_hip_lift",
+    "seated_hip_abduction", "banded_external_rotation",
+]  # fmt: skip
+
 
 class Strict(BaseModel):
     """Frozen, and an unknown key is an error."""
@@ -47,6 +56,12 @@ class Signal(Strict):
     kind: SignalKind
     points: tuple[Point, ...] = ()
     sign: Literal[-1, 1] = 1
+
+    @model_validator(mode="after")
+    def _right_points(self) -> Signal:
+        if wrong := wrong_points(self.kind, self.points):
+            raise ValueError(wrong)
+        return self
 
 
 class Gate(Strict):
@@ -65,15 +80,13 @@ class Gate(Strict):
 class RepRule(Strict):
     """The rep signal and how much of it is a repetition.
 
-    ``min_rom`` is the least travel that is a movement at all, ``full_rom`` the least that is ever called full, both
-    in ``unit``.
-    ``side`` says who works: both legs, the leg that moves (the signal is computed for either), the one for which
-    ``side_signal``
-    is positive when computed for the left leg, or the foot that leads the step. ``travel`` is how rise and fall make
-    the range:
-    the lesser of the two, or the rise alone where a repetition may end elsewhere than it began. A ``dip`` that stays
-    above this share of the range is
-    a shaky hold, not a return (house rule).
+    ``min_rom`` is the least travel that is a movement at all, ``full_rom`` the least that is ever called full, both in
+    ``unit``. ``side`` says who works: both legs, the leg that moves (the signal is computed for either), the one for
+    which ``side_signal`` is positive when computed for the left leg, or the foot that leads the step.
+
+    ``travel`` is how the range is taken: the lesser of rise and fall; the rise alone where a repetition may end
+    elsewhere than it began; the level reached where the signal is zero at rest by its nature. A ``dip`` that stays
+    above this share of the range is a shaky hold, not a return (house rule).
     """
 
     signal: Signal
@@ -82,7 +95,7 @@ class RepRule(Strict):
     full_rom: float = Field(gt=0)
     side: Literal["both", "mover", "signal", "lead"]
     side_signal: Signal | None = None
-    travel: Literal["least", "rise"] = "least"
+    travel: Literal["least", "rise", "level"] = "least"
     dip: float = Field(default=0.5, gt=0, lt=1)
     eccentric_first: bool = False
     min_duration_s: float = Field(default=0.6, gt=0)
@@ -117,18 +130,15 @@ Statistic = Literal["median", "high", "low", "range", "change"]
 class Test(Strict):
     """One way to see a fault.
 
-    The rep's value is the ``statistic`` of the signal in the ``window``, minus the ``baseline``; it is a fault when
-    it lies past
-    ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate and
-    severe.
+    The rep's value is the ``statistic`` of the signal in the ``window``, minus the ``baseline``; it is a fault when it
+    lies past ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate
+    and severe.
 
-    Baselines: the rep's own ``start``, the ``rest`` positions of all repetitions, or the ``best`` third of the
-    person's repetitions
-    with the same working side (``best_change``: the changes since the start are compared with the best third of
-    them); with a ``guard`` only those count as a reference whose guard signal (in the same window) lies within
-    ``guard_within`` of the lowest one: a hip thrust is compared with those that lock out no higher. A ``full_only``
-    test says
-    nothing about short repetitions: their turning point is another posture.
+    Baselines: the rep's own ``start``, the ``rest`` positions of all repetitions, or the ``best`` third of the person's
+    repetitions with the same working side (``best_change``: the changes since the start are compared with the best
+    third of them). With a ``guard`` only those count as a reference whose guard signal, in the same window, lies within
+    ``guard_within`` of the lowest: a hip thrust is compared with those that lock out no higher. A ``full_only`` test
+    says nothing about short repetitions: their turning point is another posture.
     """
 
     signal: Signal | None = None
@@ -235,6 +245,31 @@ class Recognition(Strict):
     source: str
 
 
+class ProofCamera(Strict):
+    """Where the simulated camera stands: 0 degrees in front, 90 at the left; ``foot_end`` at the feet of who lies."""
+
+    yaw_deg: float = Field(ge=-360, le=360)
+    height_m: float = Field(default=1.0, gt=0, le=5)
+    distance_m: float = Field(default=3.5, ge=1.5, le=10)
+    foot_end: bool = False
+
+
+class ProofCase(Strict):
+    """How the simulated body makes a mistake: its size and variant in the simulation, and the camera that sees it."""
+
+    size: float | None = Field(default=None, ge=-90, le=90)
+    make: str | None = None
+    camera: ProofCamera | None = None
+
+
+class Proof(Strict):
+    """What ``formcheck exercises check`` lets the simulated body do."""
+
+    motion: MotionId
+    camera: ProofCamera | None = None
+    faults: dict[FaultId, ProofCase] = Field(default_factory=dict)
+
+
 class ExerciseSpec(Strict):
     """One exercise."""
 
@@ -257,6 +292,7 @@ class ExerciseSpec(Strict):
     set_rules: tuple[SetRule, ...] = ()
     variants: tuple[Variant, ...] = ()
     settings: tuple[Setting, ...] = ()
+    proof: Proof | None = None
 
     @model_validator(mode="after")
     def _side_known(self) -> ExerciseSpec:
@@ -269,6 +305,14 @@ class ExerciseSpec(Strict):
         names = [fault.id for fault in self.faults]
         if len(set(names)) != len(names):
             raise ValueError(f"each fault may stand once, found {names}")
+        return self
+
+    @model_validator(mode="after")
+    def _proof_of_its_own(self) -> ExerciseSpec:
+        own = {rule.id for rule in (*self.faults, *self.set_rules)}
+        strange = sorted(set(self.proof.faults) - own) if self.proof else []
+        if strange:
+            raise ValueError(f"proof.faults may hold {', '.join(sorted(own))}, found {', '.join(strange)}")
         return self
 
     def fault(self, fault_id: str) -> FaultRule | None:

@@ -13,6 +13,10 @@ from formcheck.kinematics.geometry import Floats, distance
 from formcheck.landmarks import PAIRS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from formcheck.poses import Array
 
 SMOOTH_S: Final = 0.06  # house rule: halves MediaPipe's jitter, moves a 0.5 s ramp's ends by under 0.02 s
@@ -27,15 +31,19 @@ class Body:
     ----------
     frames_s : (n,)
         Increasing frame times in seconds, at least two.
-    xy, xyz, visible, profile : (n, 33, 2), (n, 33, 3), (n, 33), (n, 2, K)
-        As in ``PoseFrame``.
+    load : callable
+        Gives the frames' float32 array of a field of ``PoseFrame``: ``xy_px`` (n, 33, 2), ``xyz_m`` (n, 33, 3),
+        ``visibility`` (n, 33) or ``profile_px`` (n, 2, K). Called when needed and not kept: a long recording is not
+        held twice.
     """
 
     frames_s: Floats
-    xy: Array
-    xyz: Array
-    visible: Array
-    profile: Array
+    load: Callable[[str], Array]
+
+    @cached_property
+    def found(self) -> NDArray[np.bool_]:
+        """(n,) whether the body was found in a frame."""
+        return np.asarray(np.isfinite(self.load("xy_px")[:, 23, 0]))
 
     @cached_property
     def t_s(self) -> Floats:
@@ -45,41 +53,48 @@ class Body:
     @cached_property
     def xy_px(self) -> Floats:
         """(m, 33, 2) upright square pixels, y down; NaN in gaps longer than ``grid.MAX_GAP_S``."""
-        return grid.smooth(grid.resample(self.frames_s, self.xy, self.t_s), SMOOTH_S)
+        return grid.smooth(grid.resample(self.frames_s, self.load("xy_px"), self.t_s), SMOOTH_S)
 
     @cached_property
     def xyz_m(self) -> Floats:
         """(m, 33, 3) world landmarks in metres, origin between the hips, y down, z away from the camera."""
-        return grid.smooth(grid.resample(self.frames_s, self.xyz, self.t_s), SMOOTH_S)
+        return grid.smooth(grid.resample(self.frames_s, self.load("xyz_m"), self.t_s), SMOOTH_S)
 
     @cached_property
     def visibility(self) -> Floats:
         """(m, 33) 0 to 1; 0 where nobody was found."""
-        lost = ~np.isfinite(self.xy[:, 23, 0])
-        seen = np.where(lost[:, None], np.nan, self.visible)
+        seen = np.where(self.found[:, None], self.load("visibility"), np.float32(np.nan))
         return np.nan_to_num(grid.resample(self.frames_s, seen, self.t_s))
 
     @cached_property
     def profile_px(self) -> Floats:
         """(m, 2, K) thickness of the body beside the mid-shoulder -> mid-hip line (see ``PoseFrame``)."""
-        flat = self.profile.reshape(len(self.frames_s), -1)
-        even = [grid.resample(self.frames_s, column, self.t_s) for column in flat.T]
-        return grid.smooth(np.stack(even, axis=1), SMOOTH_S).reshape(self.t_s.size, *self.profile.shape[1:])
+        profile = self.load("profile_px")
+        flat = profile.reshape(len(self.frames_s), -1)
+        seen = np.isfinite(flat)
+        even = np.full((self.t_s.size, flat.shape[1]), np.nan, np.float32)
+        alike: dict[bytes, list[int]] = {}
+        for k in range(flat.shape[1]):
+            alike.setdefault(seen[:, k].tobytes(), []).append(k)
+        # stations seen in the same frames go together; one that leaves the picture does not take the others with it
+        for columns in alike.values():
+            even[:, columns] = grid.resample(self.frames_s, flat[:, columns], self.t_s)
+        return grid.smooth(even, SMOOTH_S).reshape(self.t_s.size, *profile.shape[1:])
 
     def between(self, start_s: float, end_s: float) -> Body:
         """The frames from ``start_s`` to ``end_s``."""
         i, j = np.searchsorted(self.frames_s, (start_s - 1e-9, end_s + 1e-9))
         cut = slice(int(i), int(j))
-        return Body(self.frames_s[cut], self.xy[cut], self.xyz[cut], self.visible[cut], self.profile[cut])
+        return Body(self.frames_s[cut], lambda name: self.load(name)[cut])
 
     @property
     def found_share(self) -> float:
         """Share of the frames in which the body was found."""
-        return float(np.isfinite(self.xy[:, 23, 0]).mean()) if self.frames_s.size else 0.0
+        return float(self.found.mean()) if self.frames_s.size else 0.0
 
     def gaps(self) -> list[tuple[float, float]]:
         """Spans in seconds, longer than ``grid.MAX_GAP_S``, in which nobody was found."""
-        lost = np.concatenate([[False], ~np.isfinite(self.xy[:, 23, 0]), [False]])
+        lost = np.concatenate([[False], ~self.found, [False]])
         edges = np.flatnonzero(np.diff(lost)).reshape(-1, 2)
         last = self.frames_s.size - 1
         spans = [(float(self.frames_s[a]), float(self.frames_s[min(b, last)])) for a, b in edges]
@@ -87,7 +102,7 @@ class Body:
 
     def point(self, joint: str, side: str) -> Floats:
         """A joint's (n, 2) pixels; ``side`` is left, right, mid, near, far or low (the one lower in the picture)."""
-        left, right = (self.xy_px[:, i] for i in PAIRS[joint])
+        left, right = (self.xy_px[:, i].astype(np.float64) for i in PAIRS[joint])
         if side == "mid":
             return np.asarray((left + right) / 2)
         if side == "low":
@@ -105,7 +120,7 @@ class Body:
     @cached_property
     def axes(self) -> tuple[Floats, Floats, Floats]:
         """Unit vectors in camera axes, each (n, 3): up the trunk, to the subject's left, out of the chest."""
-        ls, rs, lh, rh = (self.xyz_m[:, i] for i in (11, 12, 23, 24))
+        ls, rs, lh, rh = (self.xyz_m[:, i].astype(np.float64) for i in (11, 12, 23, 24))
         up = _unit((ls + rs) / 2 - (lh + rh) / 2)
         left = _unit(ls - rs + lh - rh)
         return up, left, _unit(np.cross(left, up))

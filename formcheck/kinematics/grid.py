@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from formcheck.kinematics.geometry import Floats
 
 GRID_HZ = 30.0  # house rule: above any human movement here (Nyquist 15 Hz), and what most cameras deliver
+BLOCK = 8  # columns resampled at once
 MAX_GAP_S = 0.4  # house rule: a longer hole is not bridged, the movement in it is unknown
 
 
@@ -21,7 +22,7 @@ def even_times(start_s: float, end_s: float) -> Floats:
     return start_s + np.arange(int((end_s - start_s) * GRID_HZ + 1e-6) + 1) / GRID_HZ
 
 
-def resample(t_s: Floats, values: NDArray[np.floating], grid_s: Floats, max_gap_s: float = MAX_GAP_S) -> Floats:
+def resample(t_s: Floats, values: Floats, grid_s: Floats, max_gap_s: float = MAX_GAP_S) -> Floats:
     """Average of the linearly interpolated signal in the cell around each grid time.
 
     Averaging uses every frame of a fast camera and none twice; for a slow camera it is interpolation.
@@ -31,7 +32,7 @@ def resample(t_s: Floats, values: NDArray[np.floating], grid_s: Floats, max_gap_
     t_s : (n,)
         Strictly increasing frame times in seconds.
     values : (n, ...)
-        A frame whose first component is NaN is missing.
+        A frame with any NaN is missing. The result has the same type.
     grid_s : (m,)
         Even times.
     max_gap_s : float
@@ -42,13 +43,16 @@ def resample(t_s: Floats, values: NDArray[np.floating], grid_s: Floats, max_gap_
     -------
     (m, ...)
     """
-    flat = np.asarray(values, np.float64).reshape(len(t_s), -1)
-    out = np.full((grid_s.size, flat.shape[1]), np.nan)
+    flat = values.reshape(len(t_s), -1)
+    out = np.full((grid_s.size, flat.shape[1]), np.nan, values.dtype)
     seen = np.isfinite(flat).all(axis=1)
     if seen.sum() >= 2:
-        t, v = t_s[seen], flat[seen]
-        out[:] = _cell_means(t, v, grid_s)
-        out[_unseen(t, grid_s, max_gap_s)] = np.nan
+        t = t_s[seen]
+        hidden = _unseen(t, grid_s, max_gap_s)
+        # in blocks: the sums over a long recording are several times as large as the recording
+        for k in range(0, flat.shape[1], BLOCK):
+            out[:, k : k + BLOCK] = _cell_means(t, flat[seen, k : k + BLOCK].astype(np.float64), grid_s)
+        out[hidden] = np.nan
     return out.reshape((grid_s.size, *values.shape[1:]))
 
 
@@ -89,6 +93,17 @@ def smooth(values: Floats, sigma_s: float) -> Floats:
     seen = np.isfinite(values)
     if seen.all():
         return np.asarray(gaussian_filter1d(values, sigma, axis=0, mode="nearest"))
+    if values.ndim > 1 and values[0].size > BLOCK:
+        return _smooth_blocks(values, sigma_s)
     weight = gaussian_filter1d(seen.astype(np.float64), sigma, axis=0, mode="nearest")
     total = gaussian_filter1d(np.where(seen, values, 0.0), sigma, axis=0, mode="nearest")
     return np.where(seen, total / np.maximum(weight, 1e-9), np.nan)
+
+
+def _smooth_blocks(values: Floats, sigma_s: float) -> Floats:
+    """``smooth`` a few columns at a time, for the memory."""
+    flat = values.reshape(len(values), -1)
+    out = np.empty_like(flat)
+    for k in range(0, flat.shape[1], BLOCK):
+        out[:, k : k + BLOCK] = smooth(flat[:, k : k + BLOCK], sigma_s)
+    return out.reshape(values.shape)
