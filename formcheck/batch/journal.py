@@ -1,7 +1,8 @@
 """The journal of an output folder: one line for each clip that was finished, appended when its results are there.
 
 A line that was cut off by a crash is not taken for a result. The last line of a clip counts. Only where each line lies
-is kept in memory, so that a hundred thousand clips take some ten megabytes.
+is kept in memory, so that a hundred thousand clips take some ten megabytes. A line is three JSON values separated by
+tabs, the long ones behind: what it is about, its row of the summary, and its repetitions.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 STATE_FOLDER: Final = ".formcheck"
 FORMAT: Final = "formcheck.batch/1"
+_PARTS: Final = ("row", "reps")
 _SETTLE_EVERY_S: Final = 0.2  # clips take longer; only landmark files, of which hundreds pass in a second, share
 Line = dict[str, Any]
 
@@ -70,7 +72,11 @@ class Journal:
 
     def append(self, line: Line) -> None:
         """Add the line of a clip, with ``key``, ``digest``, ``stem``, ``row`` ... It outlives the process."""
-        data = json.dumps({"format": FORMAT, **line}, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+        ok = line["row"]["status"] == "ok"
+        about = {"format": FORMAT, "ok": ok} | {name: line[name] for name in line if name not in _PARTS}
+        parts = (about, *(line[name] for name in _PARTS))
+        # within JSON, tabs and line ends are escaped
+        data = "\t".join(json.dumps(part, separators=(",", ":"), allow_nan=False) for part in parts).encode() + b"\n"
         self._file.write(data)
         self._file.flush()
         if time.monotonic() - self._settled_s > _SETTLE_EVERY_S:
@@ -87,18 +93,20 @@ class Journal:
         with self.path.open("rb") as file:
             return self._at(file, key)
 
-    def read_all(self, keys: Iterable[str]) -> Iterator[tuple[str, Line]]:
-        """The lines of several clips, one after the other; clips without a line are passed over."""
+    def read_all(self, keys: Iterable[str], *, reps: bool = False) -> Iterator[tuple[str, Line]]:
+        """The lines of several clips, with or without their reps; clips without a line are passed over."""
         known = [key for key in keys if key in self.entries]
         if known:
             with self.path.open("rb") as file:
                 for key in known:
-                    yield key, self._at(file, key)
+                    yield key, self._at(file, key, reps=reps)
 
-    def _at(self, file: BinaryIO, key: str) -> Line:
+    def _at(self, file: BinaryIO, key: str, *, reps: bool = True) -> Line:
         file.seek(self.entries[key].offset)
-        line: Line = json.loads(file.readline())
-        return line
+        about, *parts = file.readline().split(b"\t")
+        wanted = zip(_PARTS, parts, strict=True) if reps else ((_PARTS[0], parts[0]),)
+        line: Line = json.loads(about.decode())
+        return line | {name: json.loads(part.decode()) for name, part in wanted}
 
     def _take(self, data: bytes) -> None:
         offset = self._end
@@ -106,9 +114,10 @@ class Journal:
             return
         self._end += len(data)
         try:
-            line = json.loads(data)
-            entry = Entry(offset, line["digest"], line["stem"], line["row"]["status"] == "ok")
-            if line["format"] == FORMAT:
+            about, *parts = data.split(b"\t")
+            line = json.loads(about.decode())
+            entry = Entry(offset, line["digest"], line["stem"], line["ok"])
+            if line["format"] == FORMAT and len(parts) == len(_PARTS):
                 self.entries[line["key"]] = entry
         except (ValueError, KeyError, TypeError):
             return  # not a line of ours: the clip is done again

@@ -39,13 +39,13 @@ _REP_COLUMNS: Final = {
 _ROWS: Final = 5000  # at a time, so that memory does not grow with the batch
 
 
-def rows(clips: Sequence[Clip], journal: Journal) -> Iterator[tuple[Row, list[Row]]]:
-    """The finished clips in the order of the input: each with its row, manifest columns included, and its reps."""
+def rows(clips: Sequence[Clip], journal: Journal, *, reps: bool = False) -> Iterator[tuple[Row, list[Row]]]:
+    """The finished clips in the order of the input: each with its row and, if wanted, its reps."""
     by_key = {clip.key: clip for clip in clips}
-    for key, line in journal.read_all(by_key):
+    for key, line in journal.read_all(by_key, reps=reps):
         clip = by_key[key]
         row = {"file": clip.file, "exercise": asked_exercise(clip), **line["row"]}
-        yield row | _extra(clip), line["reps"]
+        yield row | _extra(clip), line.get("reps", [])
 
 
 def extra_columns(clips: Sequence[Clip]) -> list[str]:
@@ -63,7 +63,8 @@ def write_tables(folder: Path, clips: Sequence[Clip], journal: Journal) -> None:
         table.writeheader()
         add_clip = stack.enter_context(_parquet(folder / PARQUET_NAME, _clip_schema(extra)))
         add_rep = stack.enter_context(_parquet(folder / REPS_NAME, _rep_schema()))
-        for row, reps in rows(clips, journal):
+        for raw, reps in rows(clips, journal, reps=True):
+            row = {name: text(value) if isinstance(value, str) else value for name, value in raw.items()}
             table.writerow(row)
             add_clip(row)
             for rep in reps:
@@ -118,7 +119,7 @@ def _parquet(path: Path, schema: Schema) -> Iterator[Callable[[Row], None]]:
             waiting.clear()
 
         def add(row: Row) -> None:
-            waiting.append({name: text(value) if isinstance(value, str) else value for name, value in row.items()})
+            waiting.append(row)
             if len(waiting) >= _ROWS:
                 flush()
 
@@ -128,4 +129,4 @@ def _parquet(path: Path, schema: Schema) -> Iterator[Callable[[Row], None]]:
 
 def text(value: str) -> str:
     """A string that can be encoded: bytes of a name that are no text are shown escaped."""
-    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
