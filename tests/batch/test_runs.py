@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from batch.kit import (
-    ROOT,
     SUFFIX,
     alive,
     batch,
@@ -62,18 +61,26 @@ def test_one_row_for_each_clip_and_the_same_report_as_analyze(
 
 
 @pytest.mark.model
-def test_clips_of_video(tmp_path: Path) -> None:
-    clips = sorted((ROOT / "sample_videos").glob("*.mp4"), key=lambda path: path.stat().st_size)
-    assert clips, "sample_videos holds no clip"
+def test_clips_of_video(tmp_path: Path, sample: Callable[[str], Path]) -> None:
+    clip = sample("hip_thrust_arched")
     out = tmp_path / "out"
-    done = batch(clips[0], "-o", out, "--html", "--landmarks")
+    done = batch(clip, "-o", out, "--html", "--landmarks")
     assert done.returncode == 0, done.stderr
     (row,) = summary(out)
-    truth = json.loads(clips[0].with_suffix("").with_suffix(".truth.json").read_text("utf-8"))
-    assert int(row["reps"]) == len(truth["reps"])
-    assert {path.name for path in out.glob(f"{clips[0].stem}.*")} == {
-        f"{clips[0].stem}{suffix}" for suffix in (".json", ".reps.csv", ".html", SUFFIX)
+    truth = json.loads(clip.with_suffix(".truth.json").read_text("utf-8"))
+    assert (row["exercise"], int(row["reps"])) == ("hip_thrust", len(truth["reps"]))
+    assert {path.name for path in out.glob("hip*")} == {
+        f"hip_thrust_arched{suffix}" for suffix in (".json", ".reps.csv", ".html", SUFFIX)
     }
+
+
+@pytest.mark.model
+def test_too_much_memory_costs_one_retry_and_then_the_row(tmp_path: Path, sample: Callable[[str], Path]) -> None:
+    # less than the pose model needs, more than the libraries
+    done = batch(sample("hip_thrust_arched"), "-o", tmp_path / "out", "--memory-limit", "300")
+    assert done.returncode == 1, done.stderr
+    (row,) = summary(tmp_path / "out")
+    assert row["error"] == "needed more than the memory limit of 300 MB, twice"
 
 
 def test_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
