@@ -1,0 +1,59 @@
+"""formcheck's own verdict on the landmarks of a clip."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from benchmarks.accuracy.metrics import FoundRep, Judged
+
+from formcheck.analysis.session import Session
+from formcheck.errors import InputError
+from formcheck.exercises import ids, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.events import Rep, SetReport
+    from formcheck.poses import PoseFrame
+
+
+def named(exercise: str, poses: Sequence[PoseFrame]) -> Judged:
+    """The exercise is named by the user."""
+    session = Session(load(exercise), ())
+    for pose in poses:
+        session.update(pose)
+    (found,) = session.finish()
+    return _judged(found.report)
+
+
+def recognised(poses: Sequence[PoseFrame]) -> Judged:
+    """The exercise is left to the program; of several sets the one with the most repetitions is taken."""
+    session = Session(None, [load(name) for name in ids()])
+    for pose in poses:
+        session.update(pose)
+    try:
+        found = session.finish()
+    except InputError:
+        return Judged(None)
+    return _judged(max((one.report for one in found), key=lambda report: len(report.counted)))
+
+
+def _judged(report: SetReport) -> Judged:
+    return Judged(
+        report.exercise_id,
+        tuple(_rep(rep) for rep in report.reps),
+        frozenset(one.fault for one in report.not_assessed),
+    )
+
+
+def _rep(rep: Rep) -> FoundRep:
+    phases = ("eccentric_s", "stretch_pause_s", "concentric_s", "peak_pause_s")
+    return FoundRep(
+        rep.peak_s,
+        rep.counted,
+        (rep.reject_reason or "").startswith("partial"),
+        None if rep.side == "both" else rep.side,
+        {phase: value for phase in phases if math.isfinite(value := getattr(rep.tempo, phase))},
+        frozenset(fault.id for fault in rep.faults),
+    )
