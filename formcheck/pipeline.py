@@ -11,7 +11,7 @@ from formcheck.pose.recording import RecordingInfo, read_recording
 from formcheck.track import PoseTrack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from formcheck.analysis.session import FoundSet
@@ -74,6 +74,7 @@ def analyse_clip(
     path: Path,
     spec: ExerciseSpec | None,
     *,
+    known: Sequence[ExerciseSpec] = (),
     keep_poses: bool = False,
     progress: Callable[[float], None] | None = None,
     stop: StopRequest | None = None,
@@ -86,6 +87,8 @@ def analyse_clip(
         A video file, a folder of numbered pictures, or a landmark file.
     spec : ExerciseSpec or None
         What is done in it; None to recognise it.
+    known : sequence of ExerciseSpec
+        What may be recognised; the exercises that ship with the program when there is nothing in it.
     keep_poses : bool
         Whether the poses of all frames are wanted afterwards; they take one kilobyte each.
     progress : callable, optional
@@ -99,9 +102,9 @@ def analyse_clip(
         When the clip cannot be used, or its exercise was to be recognised and cannot be told with confidence.
     """
     from formcheck.analysis.session import Session
-    from formcheck.exercises import ids, load
+    from formcheck.exercises import candidates
 
-    session = Session(spec, () if spec else [load(name) for name in ids()])
+    session = Session(spec, () if spec else known or candidates(()))
     kept = PoseTrack() if keep_poses else None
     frames, stopped_s = 0, math.nan
     with _opened(path, masks=keep_poses or spec is None or _needs_masks(spec)) as stream:

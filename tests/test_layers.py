@@ -20,6 +20,7 @@ LAYERS: Final = (
     {"exercises"},
     {"analysis"},
     {"simulate"},
+    {"proof"},
     {"video", "pose", "modelstore", "overlay", "report"},
     {"pipeline", "captions", "outputs"},
     {"batch"},

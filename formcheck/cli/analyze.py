@@ -29,25 +29,42 @@ INTERRUPTED = 130
     metavar="ID|auto",
     help="The exercise [auto: recognise it]; see 'formcheck exercises list'.",
 )
+@click.option(
+    "--exercise-dir",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Folder with exercise files of your own; may be given more than once.",
+)
 @click.option("-o", "--output", default="out", type=click.Path(path_type=Path), help="Folder for the results [out].")
 @click.option("--no-video", is_flag=True, help="Leave out the annotated video.")
 @click.option("--no-html", is_flag=True, help="Leave out the report to look at.")
 @click.option("--landmarks/--no-landmarks", default=False, help="Keep the landmarks, to analyse them again later.")
-def analyze(video: Path, exercise: str, output: Path, *, no_video: bool, no_html: bool, landmarks: bool) -> int:
+def analyze(
+    video: Path,
+    exercise: str,
+    folders: tuple[Path, ...],
+    output: Path,
+    *,
+    no_video: bool,
+    no_html: bool,
+    landmarks: bool,
+) -> int:
     """Count, time and judge the repetitions in VIDEO.
 
     VIDEO is a clip, a folder of numbered pictures, or the landmarks that were kept of one (.landmarks.npz).
     """
-    from formcheck.exercises import load
+    from formcheck.exercises import candidates, find
     from formcheck.outputs import Outputs
     from formcheck.pipeline import analyse_clip
 
-    spec = None if exercise == "auto" else load(exercise)
+    spec = None if exercise == "auto" else find(exercise, folders)
+    known = () if spec else candidates(folders)
     outputs = Outputs.prepare(output, video)
     with stop_request() as stop:
         with progress_bar("analysing") as tell:
             keep = landmarks or not no_video
-            result = analyse_clip(video, spec, keep_poses=keep, progress=tell, stop=stop)
+            result = analyse_clip(video, spec, known=known, keep_poses=keep, progress=tell, stop=stop)
         written = outputs.write_numbers(result)
         if landmarks and not result.recorded:
             written.append(outputs.write_recording(result))

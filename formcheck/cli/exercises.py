@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,10 +12,13 @@ if TYPE_CHECKING:
 
     from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
 
+NOT_PROVEN = 1
+STATES = ("proven", "not proven", "not provable here")
+
 
 @click.group()
 def exercises() -> None:
-    """Show the exercises that can be judged."""
+    """Show the exercises that can be judged, and check or begin your own."""
 
 
 @exercises.command("list")
@@ -35,6 +39,58 @@ def show_exercise(exercise_id: str) -> None:
     from formcheck.exercises import load
 
     click.echo("\n".join(_page(load(exercise_id))))
+
+
+@exercises.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def check_exercise(file: Path) -> int:
+    """Check the exercise in FILE, and prove on the simulated body that it works.
+
+    A good set has to be counted and left alone, and each mistake to be told where it was made and nowhere else.
+    Exit codes: 0 all proven, 1 something is not, 2 FILE is no exercise.
+    """
+    from formcheck.exercises import load_own
+    from formcheck.proof import prove
+
+    spec = load_own(file)
+    lines = prove(spec)
+    click.echo("\n".join(_table([line.row() for line in lines])))
+    states = {state: [line.what for line in lines if line.state == state] for state in STATES}
+    for state, names in states.items():
+        if names:
+            click.echo(f"{spec.id}: {state}: {', '.join(dict.fromkeys(names))}")
+    return 0 if len(states["proven"]) == len(lines) else NOT_PROVEN
+
+
+@exercises.command("new")
+@click.argument("name")
+@click.option("--like", default="squat", metavar="ID", help="The exercise that it begins as [squat].")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write [NAME.toml].")
+def new_exercise(name: str, like: str, output: Path | None) -> None:
+    """Begin an exercise file with the id NAME: an exercise of ours with comments, to be changed."""
+    import re
+
+    from formcheck.errors import InputError
+    from formcheck.exercises import ids
+    from formcheck.proof.starter import starter
+    from formcheck.report.atomic import write_text
+
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise InputError("a name of small letters, digits and _", f"'{name}'", "give another, such as pause_squat")
+    if name in ids():
+        raise InputError("a name of its own", f"'{name}', which ships with the program", "give another")
+    path = output or Path(f"{name}.toml")
+    if path.exists():
+        raise InputError("a file that does not exist yet", str(path), "give another with -o")
+    write_text(path, starter(name, like))
+    click.echo(f"formcheck: wrote {path}; prove it with 'formcheck exercises check {path}'", err=True)
+
+
+def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    """Columns as wide as their longest entry, the last one as it is."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join([*(f"{cell:{width}}" for cell, width in zip(row[:-1], widths, strict=False)), row[-1]])
 
 
 def _page(spec: ExerciseSpec) -> Iterator[str]:

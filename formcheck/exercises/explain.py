@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 _HEADER: Final = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]")
 _KEY: Final = re.compile(r"^\s*([\w.\-]+)\s*=")
+_RULE: Final = "Value error, "  # before the message of a rule of ours
 _DO: Final = "mend it, or see 'formcheck exercises new --help' for a whole file"
 
 
@@ -34,12 +35,21 @@ def explain(name: str, text: str, table: Mapping[str, Any], error: ValidationErr
         What the content says, before shared mistakes are put in.
     error : ValidationError
     """
-    first = error.errors()[0]
+    first, *others = error.errors()
     path = in_file(first["loc"], table)
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "the file"
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    where = path[:-1] if first["type"] == "missing" else path
-    return f"{name}{line_of(text, where)}: {key}: {_wanted(first, path)}", f"{_found(first)}{more}", _DO
+    # a list whose only entry is wrong is called empty as well
+    others = [other for other in others if other["loc"] != first["loc"][: len(other["loc"])]]
+    more = f" (and {len(others)} more)" if others else ""
+    line = line_of(text, _place(first, path))
+    return f"{name}{line}: {key}: {_wanted(first, path)}", f"{_found(first)}{more}", _DO
+
+
+def _place(first: ErrorDetails, path: Path) -> Path:
+    """Where to look: at the table when a key is missing, at the key that a rule for the whole file begins with."""
+    if first["type"] == "missing":
+        return path[:-1]
+    return path or tuple(first["msg"].removeprefix(_RULE).split()[0].split("."))
 
 
 def in_file(loc: Path, table: Mapping[str, Any]) -> Path:
@@ -95,7 +105,7 @@ def _wanted(first: ErrorDetails, path: Path) -> str:
         return f"no such key, choose among {', '.join(_keys(path[:-1]))}"
     if first["type"] == "missing":
         return "this has to be there"
-    message = first["msg"].removeprefix("Value error, ")
+    message = first["msg"].removeprefix(_RULE)
     return message[:1].lower() + message[1:]
 
 

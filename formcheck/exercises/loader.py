@@ -44,6 +44,17 @@ def load(exercise_id: str) -> ExerciseSpec:
     return load_file(_HERE / f"{exercise_id}.toml")
 
 
+def source_text(exercise_id: str) -> str:
+    """The text of a file that ships with the program."""
+    load(exercise_id)
+    return (_HERE / f"{exercise_id}.toml").read_text(encoding="utf-8")
+
+
+def is_shipped(path: Path) -> bool:
+    """Whether this is one of the files that ship with the program."""
+    return path.resolve().parent == _HERE.resolve()
+
+
 def load_file(path: Path) -> ExerciseSpec:
     """Read and check an exercise file.
 

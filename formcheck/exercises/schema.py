@@ -309,11 +309,16 @@ class ExerciseSpec(Strict):
 
     @model_validator(mode="after")
     def _proof_of_its_own(self) -> ExerciseSpec:
-        own = {rule.id for rule in (*self.faults, *self.set_rules)}
+        own = {rule.id for rule in self.rules}
         strange = sorted(set(self.proof.faults) - own) if self.proof else []
         if strange:
             raise ValueError(f"proof.faults may hold {', '.join(sorted(own))}, found {', '.join(strange)}")
         return self
+
+    @property
+    def rules(self) -> tuple[FaultRule | SetRule, ...]:
+        """All mistakes that are looked for, those of the whole set last."""
+        return (*self.faults, *self.set_rules)
 
     def fault(self, fault_id: str) -> FaultRule | None:
         """The rule of a fault, or None when this exercise does not look for it."""

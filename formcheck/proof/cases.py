@@ -1,0 +1,106 @@
+"""From an exercise file to what the simulated body is to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from formcheck.errors import InputError
+from formcheck.exercises.schema import FaultRule
+from formcheck.proof.defaults import CAMERAS, OWN_SIZES, QUICK_S, SIZES, VIEWS
+from formcheck.simulate import Camera, RepPlan, exercise_ids, fault_ids
+
+if TYPE_CHECKING:
+    from formcheck.exercises.schema import ExerciseSpec, Proof, ProofCamera, SetRule
+
+LEAST_S: Final = 0.2  # house rule: no body moves through its range in less
+MOST_S: Final = 30.0  # house rule: no phase of a repetition takes longer
+# the share of the range that a faulty set loses: no repetition of it is planned differently
+OF_THE_SET: Final = frozenset({"asymmetry", "fatigue"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A mistake and how the simulated body makes it; ``missing`` says why it cannot."""
+
+    fault: str
+    key: str
+    size: float
+    cameras: tuple[Camera, ...]
+    missing: str = ""
+
+
+def motion_of(spec: ExerciseSpec) -> str | None:
+    """The simulated movement of an exercise: what its [proof] table says, else the one of the same name."""
+    if spec.proof:
+        return spec.proof.motion
+    return spec.id if spec.id in exercise_ids() else None
+
+
+def good_rep(spec: ExerciseSpec) -> RepPlan:
+    """A repetition in the file's own tempo.
+
+    Raises
+    ------
+    InputError
+        When a phase takes longer than half a minute, or no time at all where the body has to move.
+    """
+    tempo = spec.tempo
+    for name in ("eccentric_s", "concentric_s", "peak_pause_s", "stretch_pause_s"):
+        least = 0.0 if "pause" in name else LEAST_S
+        if not least <= getattr(tempo, name) <= MOST_S:
+            wanted = f"tempo.{name} between {least:g} and {MOST_S:g} s"
+            raise InputError(wanted, f"{getattr(tempo, name):g}", "mend the tempo")
+    pauses = (tempo.peak_pause_s, tempo.stretch_pause_s)
+    between, hold = pauses if spec.rep.eccentric_first else pauses[::-1]
+    return RepPlan(
+        eccentric_s=tempo.eccentric_s, concentric_s=tempo.concentric_s, peak_pause_s=hold, rest_s=between or None
+    )
+
+
+def camera_of(proof: Proof | None, motion: str) -> Camera:
+    """The camera that sees the whole movement."""
+    return _camera(proof.camera) if proof and proof.camera else CAMERAS[motion]
+
+
+def cases(spec: ExerciseSpec, motion: str) -> list[Case]:
+    """Every mistake that the file looks for, in its order."""
+    return [_case(spec, motion, rule) for rule in spec.rules]
+
+
+def _case(spec: ExerciseSpec, motion: str, rule: FaultRule | SetRule) -> Case:
+    own = spec.proof.faults.get(rule.id) if spec.proof else None
+    key = own.make if own and own.make else rule.id
+    size = own.size if own and own.size is not None else default_size(motion, rule.id)
+    if own and own.camera:
+        cameras: tuple[Camera, ...] = (_camera(own.camera),)
+    else:
+        cameras = (camera_of(spec.proof, motion), *_of_views(rule))
+    return Case(rule.id, key, size, cameras, _missing(motion, key))
+
+
+def default_size(motion: str, fault: str) -> float:
+    """How big a plain mistake is in this motion, in the simulation's unit."""
+    return OWN_SIZES.get((motion, fault), SIZES[fault])
+
+
+def bad_rep(good: RepPlan, case: Case) -> RepPlan:
+    """A repetition with the mistake; what is thrown is quick as well."""
+    quick = QUICK_S if case.key == "momentum" else good.concentric_s
+    return replace(good, faults={case.key: case.size}, concentric_s=quick)
+
+
+def _missing(motion: str, key: str) -> str:
+    if key in OF_THE_SET or key in fault_ids(motion):
+        return ""
+    return f"the simulated {motion} cannot make {key}; it can make {', '.join(fault_ids(motion))}"
+
+
+def _of_views(rule: FaultRule | SetRule) -> tuple[Camera, ...]:
+    """Cameras for the views that the mistake's tests name."""
+    tests = rule.tests if isinstance(rule, FaultRule) else ()
+    return tuple(VIEWS[view] for view in dict.fromkeys(view for test in tests for view in test.views))
+
+
+def _camera(given: ProofCamera) -> Camera:
+    return Camera(given.yaw_deg, given.height_m, given.distance_m, foot_end=given.foot_end)

@@ -1,0 +1,74 @@
+"""Filming simulated sets of one exercise, and what the analysis says about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from formcheck.analysis.analyser import report_of
+from formcheck.analysis.track import Track
+from formcheck.simulate import Camera, Clip, Observation, RepPlan, simulate
+from formcheck.simulate.catalogue import EXERCISES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.events import SetReport
+    from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.kinematics.body import Body
+    from formcheck.simulate.plan import Side
+
+GOOD: Final = 8  # repetitions of a good set: enough for what is judged over a whole one
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The exercise, the motion that stands for it, and how a good repetition of it is made."""
+
+    spec: ExerciseSpec
+    motion: str
+    rep: RepPlan
+    _clean: dict[Camera, SetReport] = field(default_factory=dict)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides that can work in this motion, one clip each; where both work it is the same clip."""
+        return ("left", "right") if EXERCISES[self.motion].sided else ("left",)
+
+    @property
+    def alternates(self) -> bool:
+        """Whether the working side may change within a set."""
+        return EXERCISES[self.motion].sided and EXERCISES[self.motion].alternates
+
+    def clip(
+        self, reps: Sequence[RepPlan], camera: Camera, side: Side = "left", fatigue: float = 0.0, asymmetry: float = 0.0
+    ) -> Clip:
+        """A simulated set as MediaPipe would see it; the camera stands on the same side of whoever works right."""
+        seen = replace(camera, yaw_deg=-camera.yaw_deg) if side == "right" else camera
+        return simulate(
+            self.motion,
+            reps,
+            camera=seen,
+            observation=Observation.mediapipe(),
+            side=side,
+            fatigue=fatigue,
+            asymmetry=asymmetry,
+        )
+
+    def clean(self, camera: Camera) -> SetReport:
+        """The report of a good set from this camera; the left side works."""
+        if camera not in self._clean:
+            self._clean[camera] = self.report(self.clip([self.rep] * GOOD, camera))
+        return self._clean[camera]
+
+    def report(self, clip: Clip) -> SetReport:
+        """What the analysis says about a simulated clip."""
+        return report_of(self.spec, body_of(clip), chosen_by="user", confidence=1.0)
+
+
+def body_of(clip: Clip) -> Body:
+    """The frames of a clip as the analysis takes them."""
+    track = Track()
+    for pose in clip.poses:
+        track.append(pose)
+    return track.body()
