@@ -19,6 +19,7 @@ Path = tuple[str | int, ...]
 _HEADER: Final = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]")
 _KEY: Final = re.compile(r"^\s*([\w.\-]+)\s*=")
 _RULE: Final = "Value error, "  # before the message of a rule of ours
+_BUT: Final = ", found "  # in it, before what was there instead
 _DO: Final = "mend it, or see 'formcheck exercises new --help' for a whole file"
 
 
@@ -35,7 +36,8 @@ def explain(name: str, text: str, table: Mapping[str, Any], error: ValidationErr
         What the content says, before shared mistakes are put in.
     error : ValidationError
     """
-    first, *others = error.errors()
+    # a key with a typing error is unknown, and missing besides: what is there says more than what is not
+    first, *others = sorted(error.errors(), key=lambda one: one["type"] == "missing")
     path = in_file(first["loc"], table)
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "the file"
     # a list whose only entry is wrong is called empty as well
@@ -105,7 +107,7 @@ def _wanted(first: ErrorDetails, path: Path) -> str:
         return f"no such key, choose among {', '.join(_keys(path[:-1]))}"
     if first["type"] == "missing":
         return "this has to be there"
-    message = first["msg"].removeprefix(_RULE)
+    message = first["msg"].removeprefix(_RULE).partition(_BUT)[0]
     return message[:1].lower() + message[1:]
 
 
@@ -114,6 +116,8 @@ def _found(first: ErrorDetails) -> str:
         return f"'{first['loc'][-1]}'"
     if first["type"] == "missing":
         return "nothing"
+    if _BUT in first["msg"]:
+        return first["msg"].partition(_BUT)[2]
     value = first["input"]
     return "the table as it is" if isinstance(value, dict | BaseModel) else repr(value)[:80]
 

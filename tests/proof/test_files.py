@@ -106,11 +106,11 @@ def test_a_file_is_not_overwritten(tmp_path: Path) -> None:
         ("rushed = {}", "rushed = { wieght = 3 }", ("common.rushed.wieght", "weight")),
         ("rushed = {}", "rushed = 3", ("common", "rushed = {}")),
         ("fatigue = {}", "fatigue = { limits = [0.3, 0.2, 0.1], cue = 4 }", ("common.fatigue.cue", "string")),
-        ('points = ["heel.near", "toe.near"]', 'points = ["heel.near"]', ("gap_y", "(2,) points", "found 1")),
+        ('points = ["heel.near", "toe.near"]', 'points = ["heel.near"]', ("gap_y", "has 2 points; found 1;")),
         (
             'motion = "squat"\n',
             'motion = "squat"\nfaults = { sag = {} }\n',
-            ("proof.faults may hold", "heel_lift", "found sag"),
+            ("proof.faults may hold", "heel_lift", "found sag;"),
         ),
         (
             'motion = "squat"\n',
@@ -179,7 +179,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_recognition_finds_the_users_exercise(tmp_path: Path) -> None:
-    """A shallow squat that no other exercise's bounds allow for."""
+    """With the squat itself left out: two exercises with the same bounds cannot be told apart."""
     shipped = [spec for spec in candidates(()) if spec.id != "squat"]
     written(tmp_path, squat_named("mine"))
     clip = simulate("squat", [RepPlan()] * 6, camera=Camera(yaw_deg=84.0), observation=Observation.mediapipe())
