@@ -8,7 +8,8 @@ import pytest
 
 from formcheck.errors import InputError
 from formcheck.exercises import ids, load, load_own
-from formcheck.exercises.schema import FaultId, MotionId
+from formcheck.exercises.points import COUNTS
+from formcheck.exercises.schema import FaultId, MotionId, SignalKind
 from formcheck.proof import Line, prove
 from formcheck.proof.cases import good_rep
 from formcheck.proof.defaults import CAMERAS, OWN_SIZES, SIZES
@@ -34,6 +35,10 @@ def test_every_motion_and_every_fault_has_its_default() -> None:
     assert set(get_args(MotionId)) == set(exercise_ids()) == set(CAMERAS)
     assert set(get_args(FaultId)) == set(SIZES)
     assert all(motion in CAMERAS and fault in SIZES for motion, fault in OWN_SIZES)
+
+
+def test_the_points_of_every_kind_of_signal_are_known() -> None:
+    assert set(get_args(SignalKind)) <= set(COUNTS)
 
 
 @pytest.mark.parametrize("exercise", ["squat", "glute_bridge"])
