@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.batch.job import failed, run_clip
-from formcheck.batch.worker import bound_threads, guard_memory, warm_up
+from formcheck.batch.worker import bound_threads, give_back_memory, guard_memory, warm_up
 from formcheck.batch.workspace import done_already, leave_line
 from formcheck.errors import FormcheckError, InputError
 
@@ -57,6 +57,7 @@ class Scorer:
         if outcome is None:
             outcome = run_clip(job)
             leave_line(job, outcome)
+            give_back_memory()
         return outcome
 
 

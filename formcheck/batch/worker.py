@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -63,6 +64,18 @@ def serve(pipe: Connection, limits: Limits, log: Path) -> None:
         except EOFError:
             return
         pipe.send(run_clip(job))
+        give_back_memory()
+
+
+def give_back_memory() -> None:
+    """Hand memory that the last clip has freed back to the system.
+
+    The runtime's threads free it piecemeal: without this a worker grows by one to two megabytes with every clip,
+    measured; with it, its size stays what it was after the first ones.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only the GNU library has it
+    if trim is not None:
+        trim(0)
 
 
 def warm_up() -> None:

@@ -30,7 +30,6 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from multiprocessing.connection import Connection
     from multiprocessing.synchronize import Event, Semaphore
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -206,36 +205,41 @@ def _fill(folder: Path, count: int) -> float:
 
 
 def memory(count: int, clip: Path, exercise: str) -> Figures:
-    """Memory of one worker after 50 clips and after ``count``: the same short clip under many names."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_many, args=(theirs, str(clip), count, exercise))
-    process.start()
-    found = [ours.recv() for _ in range(count)]
-    process.join()
-    after = min(50, count // 2)
-    return {
-        "clips": count,
-        "first_mb": found[0],
-        "settled_mb": statistics.median(found[after : after + 10]),
-        "last_mb": statistics.median(found[-10:]),
-        "growth_mb": statistics.median(found[-10:]) - statistics.median(found[after : after + 10]),
-    }
-
-
-def _many(pipe: Connection, clip: str, count: int, exercise: str) -> None:
-    from formcheck.batch.clips import Clip, Job, Options
-    from formcheck.batch.job import run_clip
-    from formcheck.batch.worker import bound_threads, memory_mb, warm_up
-
-    bound_threads()
-    warm_up()
-    with tempfile.TemporaryDirectory() as folder:
+    """Most memory of the workers of a run over the same short clip under many names, by the time of the run."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "in"
+        folder.mkdir()
         for n in range(count):
-            outcome = run_clip(Job(Clip(clip, clip, exercise, clip), str(n), folder, Options(), {}))
-            if not outcome.ok:
-                raise SystemExit(outcome.row["error"])
-            pipe.send(memory_mb())
+            (folder / f"{n}.mp4").hardlink_to(clip)
+        seen: list[tuple[int, float]] = []
+        command = [sys.executable, "-m", "formcheck", "batch", str(folder), "-o", f"{name}/out", "--workers", "1"]
+        with subprocess.Popen(
+            [*command, "--exercise", exercise, "--json-lines"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        ) as run:
+            for line in run.stdout or ():
+                if json.loads(line)["status"] != "ok":
+                    raise SystemExit(line)
+                seen.append((len(seen), _largest_child_mb(run.pid)))
+    half = len(seen) // 2
+    first, second = (max(mb for _, mb in part) for part in (seen[:half], seen[half:]))
+    return {"clips": len(seen), "first_half_mb": first, "second_half_mb": second, "growth_mb": second - first}
+
+
+def _largest_child_mb(pid: int) -> float:
+    """Memory of the largest process that a process has started."""
+    found = [0.0]
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        if int(fields[1]) == pid:
+            found.append(int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 2**20)
+    return max(found)
 
 
 def recording(path: Path, reps: int = 2) -> Path:
