@@ -50,7 +50,7 @@ def labels_for(spec: ExerciseSpec, report: SetReport, poses: Sequence[PoseFrame]
         words,
         spec.rep.eccentric_first,
         angle_name=joints[1],
-        angle_deg=_angles(joints, sides, report, poses),
+        angle_deg=np.asarray(_angles(joints, sides, report, poses), np.float64),
         angle_at=None if "mid" in sides else (first, corner, last),
     )
 

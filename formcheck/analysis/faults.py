@@ -21,6 +21,13 @@ SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when 
 LEAST_SEEN: Final = (
     0.85  # house rule: where MediaPipe loses the body that often, what it does find is not where the joints are
 )
+PLACES: Final = {
+    "front": "in front",
+    "side": "at the side",
+    "rear": "behind",
+    "oblique": "at an angle",
+    "foot_end": "at the feet",
+}
 NAMES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")
 
 
@@ -109,7 +116,8 @@ def _side(test: Test, rep: Timed) -> Side:
 def _why_not(rule: FaultRule, tests: Sequence[Test], view: View, any_reps: bool) -> str:
     if not tests:
         wanted = sorted({v for test in rule.tests for v in test.views})
-        return f"needs a {' or '.join(wanted)} view; the camera sees the {view.id}. {rule.place}"
+        names = " or ".join(name.replace("_", " ") for name in wanted)
+        return f"needs a {names} view; the camera is {PLACES.get(view.id, 'somewhere else')}. {rule.place}"
     if not any_reps:
         return "no repetition to judge"
     if any(test.needs_mask for test in tests):

@@ -155,6 +155,8 @@ def _without_echoes(found: list[Movement]) -> list[Movement]:
 
 
 def _overlap(a: Movement, b: Movement) -> float:
-    """Shared share of the shorter of two swings."""
-    shared = min(a.swing.right, b.swing.right) - max(a.swing.left, b.swing.left)
-    return shared / max(1, min(a.swing.right - a.swing.left, b.swing.right - b.swing.left))
+    """Shared share of the shorter of two movements, from leaving rest to coming back to it."""
+    ends = [m.bounds.end_s if np.isfinite(m.bounds.end_s) else np.inf for m in (a, b)]
+    shared = min(ends) - max(a.bounds.start_s, b.bounds.start_s)
+    return float(shared / max(1e-3, min(ends[0] - a.bounds.start_s, ends[1] - b.bounds.start_s)))
+

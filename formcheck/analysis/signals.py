@@ -219,14 +219,6 @@ def _fppa_mean(scene: Scene, signal: Signal) -> Floats:
     return np.asarray(np.mean([_fppa(scene, signal.model_copy(update={"points": points})) for points in sides], axis=0))
 
 
-@kind("knee_over_toe")
-def _knee_over_toe(scene: Scene, signal: Signal) -> Floats:
-    """How far the knee (first point) is medial of the toe (second) across the picture."""
-    knee, toe = map(scene.point, signal.points)
-    medial = _medial_sign(scene, signal.points[0].replace("knee", "hip"))
-    return medial * (knee - toe)[:, 0] / scene.body.torso_px
-
-
 @kind("line_tilt")
 def _line_tilt(scene: Scene, signal: Signal) -> Floats:
     """Tilt of the line from a working side's point to the free side's: positive when the free one is lower."""

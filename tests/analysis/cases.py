@@ -1,4 +1,4 @@
-"""The simulated sets that the analysis is held against: where the camera stands for each exercise, and how big a fault is."""
+"""The simulated sets that the analysis is held against: cameras for each exercise, and how big a fault is."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SIDE: Final = Camera(yaw_deg=84.0)
 FLOOR_SIDE: Final = Camera(yaw_deg=-84.0, height_m=0.7)
 FRONT: Final = Camera(yaw_deg=4.0)
+FLOOR_FRONT: Final = Camera(yaw_deg=4.0, height_m=1.4, distance_m=3.0)
 OBLIQUE: Final = Camera(yaw_deg=45.0, height_m=1.3)
 
 # a view in which the exercise is counted, and how far from it the camera may stand
@@ -26,35 +27,64 @@ COUNTED: Final[dict[str, Camera]] = {
     "lateral_band_walk": FRONT,
     "squat": SIDE,
     "single_leg_squat": FRONT,
+    "lunge": SIDE,
+    "bulgarian_split_squat": SIDE,
+    "clamshell": FLOOR_FRONT,
+    "side_lying_hip_abduction": FLOOR_FRONT,
+    "side_plank_hip_lift": FLOOR_FRONT,
+    "standing_hip_abduction": FRONT,
+    "seated_hip_abduction": FRONT,
+    "banded_external_rotation": FRONT,
+    "glute_kickback": SIDE,
+    "donkey_kick": FLOOR_SIDE,
+    "bird_dog": FLOOR_SIDE,
+    "leg_swing": SIDE,
+    "hip_circle": FRONT,
 }
 
-# exercise, fault, its size in the simulation's unit, and a camera that sees it
+# how big a fault is, in the simulation's unit; some exercises need another size to show it and still be a repetition
+SIZES: Final[dict[str, float]] = {
+    "lumbar_arch": 22.0, "hip_drop": 14.0, "knee_valgus": 15.0, "pelvis_roll": 22.0, "feet_apart": 0.12,
+    "feet_together": 0.12, "trunk_lean": 14.0, "trunk_angle": 38.0, "partial_range": 0.68, "rushed": 0.35,
+    "no_pause": 0.0, "heel_lift": 0.08, "shin_angle": 40.0, "head_back": 45.0, "toes_up": 40.0, "elbow_off": 0.2,
+}  # fmt: skip
+OWN_SIZES: Final[dict[tuple[str, str], float]] = {
+    ("lateral_band_walk", "partial_range"): 0.62,
+    ("single_leg_glute_bridge", "partial_range"): 0.62,
+    ("bulgarian_split_squat", "partial_range"): 0.8,
+    ("lateral_band_walk", "rushed"): 0.25,
+}
+
+# the faults that are looked for in each exercise, and a camera that sees them where it is not the one above
+TOLD: Final[dict[str, dict[str, Camera | None]]] = {
+    "hip_thrust": {"lumbar_arch": None, "lumbar_arch:tilt": None, "partial_range": None, "rushed": None,
+                   "no_pause": None, "shin_angle": None, "heel_lift": None, "head_back": None},
+    "single_leg_hip_thrust": {"lumbar_arch": SIDE, "rushed": None, "no_pause": None},
+    "glute_bridge": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "single_leg_glute_bridge": {"partial_range": None, "rushed": None},
+    "lateral_band_walk": {"knee_valgus": None, "knee_valgus:left": None, "feet_together": None, "trunk_lean": None,
+                          "rushed": None, "partial_range": None},
+    "squat": {"knee_valgus": FRONT, "trunk_angle": None, "heel_lift": None, "partial_range": None, "rushed": None},
+    "single_leg_squat": {"hip_drop": None, "knee_valgus": None, "trunk_lean": None, "heel_lift": SIDE,
+                         "partial_range": None, "rushed": None},
+    "lunge": {"knee_valgus": FRONT, "hip_drop": FRONT, "trunk_lean": FRONT, "trunk_angle": None, "heel_lift": None,
+              "partial_range": None, "rushed": None},
+    "bulgarian_split_squat": {"knee_valgus": FRONT, "trunk_lean": FRONT, "trunk_angle": None, "partial_range": None,
+                              "rushed": None},
+    "clamshell": {"pelvis_roll": None, "feet_apart": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "side_lying_hip_abduction": {"toes_up": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "side_plank_hip_lift": {"elbow_off": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "standing_hip_abduction": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "seated_hip_abduction": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "banded_external_rotation": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "glute_kickback": {"lumbar_arch": None, "partial_range": None, "rushed": None},
+    "donkey_kick": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "bird_dog": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
+}  # fmt: skip
 FAULTS: Final[list[tuple[str, str, float, Camera]]] = [
-    ("hip_thrust", "lumbar_arch", 20.0, SIDE),
-    ("hip_thrust", "lumbar_arch:tilt", 20.0, SIDE),
-    ("hip_thrust", "partial_range", 0.7, SIDE),
-    ("hip_thrust", "rushed", 0.5, SIDE),
-    ("hip_thrust", "no_pause", 0.0, SIDE),
-    ("glute_bridge", "lumbar_arch", 20.0, FLOOR_SIDE),
-    ("glute_bridge", "partial_range", 0.7, FLOOR_SIDE),
-    ("glute_bridge", "rushed", 0.5, FLOOR_SIDE),
-    ("single_leg_hip_thrust", "lumbar_arch", 20.0, SIDE),
-    ("single_leg_hip_thrust", "rushed", 0.5, OBLIQUE),
-    ("lateral_band_walk", "knee_valgus", 15.0, FRONT),
-    ("lateral_band_walk", "knee_valgus:left", 18.0, FRONT),
-    ("lateral_band_walk", "feet_together", 0.12, FRONT),
-    ("lateral_band_walk", "trunk_lean", 14.0, FRONT),
-    ("lateral_band_walk", "rushed", 0.25, FRONT),
-    ("squat", "knee_valgus", 15.0, FRONT),
-    ("squat", "trunk_angle", 25.0, SIDE),
-    ("squat", "heel_lift", 0.08, SIDE),
-    ("squat", "partial_range", 0.75, SIDE),
-    ("squat", "rushed", 0.5, SIDE),
-    ("single_leg_squat", "hip_drop", 14.0, FRONT),
-    ("single_leg_squat", "knee_valgus", 15.0, FRONT),
-    ("single_leg_squat", "trunk_lean", 14.0, FRONT),
-    ("single_leg_squat", "partial_range", 0.7, FRONT),
-    ("single_leg_squat", "rushed", 0.5, FRONT),
+    (exercise, fault, OWN_SIZES.get((exercise, fault), SIZES[fault.split(":")[0]]), camera or COUNTED[exercise])
+    for exercise, faults in TOLD.items()
+    for fault, camera in faults.items()
 ]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from analysis.cases import COUNTED, FAULTS, OBLIQUE, SIDE, faulty_set, judge
 
+from analysis.cases import COUNTED, FAULTS, OBLIQUE, SIDE, faulty_set, judge
 from formcheck.exercises import load
 from formcheck.simulate import Camera, Observation, RepPlan, simulate
 
@@ -16,7 +16,7 @@ def test_a_fault_is_told_in_its_repetitions_and_in_no_other(
     exercise: str, fault: str, size: float, camera: Camera
 ) -> None:
     report = judge(faulty_set(exercise, fault, size, camera), exercise)
-    name = fault.split(":")[0]
+    name = fault.split(":", maxsplit=1)[0]
     told = [{found.id for found in rep.faults} for rep in report.counted]
     assert [name in faults for faults in told] == [False, True, False, False, True, False]
     assert not set().union(*(told[n] for n in (0, 2, 3, 5)))

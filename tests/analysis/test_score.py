@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from analysis.cases import SIDE, faulty_set, judge
 
+from analysis.cases import SIDE, faulty_set, judge
 from formcheck.analysis.faults import severity
 from formcheck.exercises import load
 from formcheck.exercises.schema import Test as Rule
@@ -38,6 +38,13 @@ def test_a_severe_safety_fault_caps_the_repetition() -> None:
 
 def test_severity_runs_through_its_bands() -> None:
     rule = Rule.model_validate(
-        {"field": "eccentric_s", "direction": "below", "limits": [1.0, 0.7, 0.4], "sigma": 0.1, "unit": "s", "source": "x"}
+        {
+            "field": "eccentric_s",
+            "direction": "below",
+            "limits": [1.0, 0.7, 0.4],
+            "sigma": 0.1,
+            "unit": "s",
+            "source": "x",
+        }
     )
     assert [severity(v, rule) for v in (1.0, 0.7, 0.4, 0.2, 0.0)] == pytest.approx([1e-3, 1 / 3, 2 / 3, 1.0, 1.0])

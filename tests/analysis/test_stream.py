@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from analysis.cases import COUNTED, faulty_set, SIDE
 
+from analysis.cases import COUNTED, SIDE, faulty_set
 from formcheck.analysis.analyser import Analyser
 from formcheck.exercises import load
 from formcheck.poses import PoseFrame
@@ -60,4 +60,5 @@ def test_a_recording_without_anybody_has_a_report() -> None:
     report = analyser.finish()
     assert (report.reps, report.frames, report.frames_with_pose) == ((), 90, 0)
     assert report.view.id == "unknown"
-    assert [(gap.start_s, gap.end_s) for gap in report.gaps] == [(0.0, pytest.approx(89 / 30))]
+    (gap,) = report.gaps
+    assert (gap.start_s, gap.end_s) == pytest.approx((0.0, 89 / 30))
