@@ -39,7 +39,16 @@ def segments(body: Body, specs: Sequence[ExerciseSpec]) -> list[Segment]:
     if len({name for name, _, _ in runs}) <= 1:
         active = (runs[0][1], runs[-1][2]) if runs else (first, last)
         return [Segment(first, last, _guess(body.between(*active), specs))]
-    return [Segment(a, b, _guess(body.between(a, b), specs)) for _, a, b in _edges(runs, first, last)]
+    parts = [Segment(a, b, _guess(body.between(a, b), specs)) for _, a, b in _edges(runs, first, last)]
+    return [_together(body, specs, list(group)) for _, group in groupby(parts, key=lambda part: part.guess.exercise_id)]
+
+
+def _together(body: Body, specs: Sequence[ExerciseSpec], parts: list[Segment]) -> Segment:
+    """Neighbours that turn out to be the same exercise are one stretch."""
+    if len(parts) == 1:
+        return parts[0]
+    start, end = parts[0].start_s, parts[-1].end_s
+    return Segment(start, end, _guess(body.between(start, end), specs))
 
 
 def _guess(body: Body, specs: Sequence[ExerciseSpec]) -> Guess:
