@@ -131,7 +131,7 @@ def test_recognition() -> None:
 def test_two_thresholds_count_full_swings_only() -> None:
     angle = np.array([170, 150, 100, 95, 105, 150, 165, 130, 165, 100, 120])
     (only,) = baseline.cycles(angle.astype(float), near=160, far=110)
-    assert only == baseline.Cycle(left=0, out=2, peak=3, inside=4, back=6)
+    assert only == baseline.Cycle(left=0, reached=2, peak=3, parted=3, back=6)
 
 
 def test_baseline_angles() -> None:

@@ -67,6 +67,8 @@ COUNTERS: Final[dict[str, Counter]] = {
     "hip_circle": Counter(_HIP, 160, 130, "each"),
 }
 
+HELD_DEG: Final = 5.0  # this near to the largest angle it counts as held
+
 # limits of the faults: degrees, seconds
 ARCH_DEG: Final = 190.0
 FPPA_DEG: Final = 10.0
@@ -81,12 +83,12 @@ ALONG: Final = frozenset({"lumbar_arch", "trunk_angle"})
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Frames of one repetition: left rest, passed ``far`` outward, at the largest angle, back inside, back at rest."""
+    """Frames of one repetition: last at rest, first and last near the largest angle, at it, back at rest."""
 
     left: int
-    out: int
+    reached: int
     peak: int
-    inside: int
+    parted: int
     back: int
 
 
@@ -121,15 +123,16 @@ def cycles(angle: Floats, near: float, far: float) -> Iterator[Cycle]:
         elif out < 0 and value >= far:
             out = i
         elif out >= 0 and value <= near:
-            beyond = np.flatnonzero(level[out:i] >= far) + out
-            yield Cycle(rest, out, out + int(np.argmax(level[out:i])), int(beyond[-1]), i)
+            peak = out + int(np.argmax(level[out:i]))
+            held = np.flatnonzero(level[rest:i] >= level[peak] - HELD_DEG) + rest
+            yield Cycle(rest, int(held[0]), peak, int(held[-1]), i)
             rest, out = i, -1
 
 
 def _rep(exercise: str, t_s: Floats, xy: Floats, side: str, cycle: Cycle) -> FoundRep:
     go, pause, back = (
         float(t_s[b] - t_s[a])
-        for a, b in ((cycle.left, cycle.out), (cycle.out, cycle.inside), (cycle.inside, cycle.back))
+        for a, b in ((cycle.left, cycle.reached), (cycle.reached, cycle.parted), (cycle.parted, cycle.back))
     )
     down, up = (go, back) if exercise in ECCENTRIC_FIRST else (back, go)
     held = "stretch_pause_s" if exercise in ECCENTRIC_FIRST else "peak_pause_s"
