@@ -27,7 +27,7 @@ _TRUNK_NODES: Final = np.array(
 _CHEST: Final = 0.45  # of the way from the thorax's lower end to the shoulders
 _BUTTOCK: Final = ((-0.055, 0.065, -0.030), 0.092)  # centre in the axes of the pelvis (left one), radius
 # how far in front of the spine the middle of the belly lies, between the nodes 1 and 3, and its radius
-_BELLY: Final = (0.030, (1, 3), 0.086)
+_BELLY: Final = (0.017, (1, 3), 0.086)
 # landmarks at the ends of a limb and its radius there
 _LIMBS: Final = np.array(
     [
