@@ -50,6 +50,8 @@ SIZES: Final[dict[str, float]] = {
 }  # fmt: skip
 OWN_SIZES: Final[dict[tuple[str, str], float]] = {
     ("lateral_band_walk", "partial_range"): 0.62,
+    # read off the hip's height from the front, a short one measures up to 0.13 longer
+    ("single_leg_squat", "partial_range"): 0.64,
     ("single_leg_glute_bridge", "partial_range"): 0.62,
     ("bulgarian_split_squat", "partial_range"): 0.8,
     ("lateral_band_walk", "rushed"): 0.25,
