@@ -21,7 +21,7 @@ LAYERS: Final = (
     {"analysis"},
     {"simulate"},
     {"proof"},
-    {"video", "pose", "modelstore", "overlay", "report"},
+    {"video", "pose", "modelstore", "overlay", "report", "coach", "voice"},
     {"pipeline", "captions", "outputs"},
     {"batch"},
     {"batch"},
