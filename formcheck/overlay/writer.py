@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import av
-import cv2
-import numpy as np
-from av.video.reformatter import ColorRange
 
 from formcheck.errors import InputError
+from formcheck.overlay.h264 import TICK, add_pictures, coded
 from formcheck.overlay.sound import Sound
 
 if TYPE_CHECKING:
@@ -20,19 +17,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from av.container import OutputContainer
-    from av.video.stream import VideoStream
     from typing_extensions import Self
 
     from formcheck.overlay.patch import Image
 
-TICK: Final = Fraction(1, 90_000)  # the clock of broadcast video: whole for every usual rate, 11 microseconds otherwise
-ENCODER: Final = {"preset": "superfast", "crf": "23"}
-KEY_EVERY: Final = 60  # frames; a player that seeks decodes at most these
-THREADS: Final = 1  # decoding and drawing fill the other core; more threads cost time in all
-# the matrix of OpenCV's conversion, written into the file: a player that has to guess goes by the size and takes
-# another for 720 lines and more. Chromium believes the matrix only when primaries and transfer are given as well.
-SMPTE_170M: Final = 6
-BT_709: Final = 1
+# a player that seeks decodes at most 60 frames
+ENCODER: Final = {"preset": "superfast", "crf": "23", "g": "60"}
 
 
 class Mp4Writer:
@@ -57,7 +47,6 @@ class Mp4Writer:
         self._path = path.absolute()
         self._temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         self._size = (width, height)
-        self._odd = (width % 2, height % 2)
         self._sound_of = sound_of
         self._last_tick = -1
 
@@ -65,7 +54,7 @@ class Mp4Writer:
         with ExitStack() as stack:
             stack.callback(self._temporary.unlink, missing_ok=True)
             self._output = stack.enter_context(self._container())
-            self._stream = self._picture()
+            self._stream = add_pictures(self._output, *self._size, ENCODER)
             self._sound = None
             if self._sound_of is not None:
                 self._sound = stack.enter_context(Sound(self._sound_of, self._output))
@@ -93,16 +82,9 @@ class Mp4Writer:
         if tick <= self._last_tick:
             raise ValueError(f"a frame at {time_s} s cannot follow one at {float(self._last_tick * TICK)} s")
         self._last_tick = tick
-        frame = av.VideoFrame.from_ndarray(self._planes(rgb), "yuv420p")
-        frame.pts, frame.time_base = tick, TICK
-        self._output.mux(self._stream.encode(frame))
+        self._output.mux(self._stream.encode(coded(rgb, tick)))
         if self._sound is not None:
             self._sound.write_until(time_s)
-
-    def _planes(self, rgb: Image) -> Image:
-        if any(self._odd):
-            rgb = np.pad(rgb, ((0, self._odd[1]), (0, self._odd[0]), (0, 0)), mode="edge")
-        return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420), np.uint8)
 
     def _container(self) -> OutputContainer:
         try:
@@ -114,17 +96,6 @@ class Mp4Writer:
                 do="choose an output folder that exists and can be written to",
             ) from error
         return av.open(str(self._temporary), "w", format="mp4", options={"movflags": "+faststart"})
-
-    def _picture(self) -> VideoStream:
-        stream = self._output.add_stream("libx264", rate=30, options={**ENCODER, "g": str(KEY_EVERY)})
-        stream.width, stream.height = (size + odd for size, odd in zip(self._size, self._odd, strict=True))
-        stream.pix_fmt = "yuv420p"
-        stream.time_base = stream.codec_context.time_base = TICK
-        stream.codec_context.thread_count = THREADS
-        stream.codec_context.colorspace = SMPTE_170M
-        stream.codec_context.color_primaries = stream.codec_context.color_trc = BT_709
-        stream.codec_context.color_range = ColorRange.MPEG
-        return stream
 
     def _finish(self) -> None:
         self._output.mux(self._stream.encode(None))
