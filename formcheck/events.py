@@ -56,7 +56,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the score's arithmetic: what was measured, and how much it weighed."""
+    """One line of the score's arithmetic: what was measured, and how much it weighed.
+
+    ``value`` and ``limit`` count from ``baseline``, the person's own reference in the same unit (0 without one).
+    ``test`` says by which of the rule's tests the fault was judged, counted from 0.
+    """
 
     id: str
     value: float
@@ -65,6 +69,8 @@ class Check:
     severity: float
     weight: float
     confidence: float
+    baseline: float = 0.0
+    test: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,20 @@ import numpy as np
 
 from formcheck.analysis.advice import advise
 from formcheck.analysis.assess import NOTICE_S, Assessment, assess
-from formcheck.analysis.reps import find_movements, rep_signal
+from formcheck.analysis.curves import Curves, curves
+from formcheck.analysis.reps import Movement, find_movements, rep_signal
 from formcheck.analysis.score import set_score
 from formcheck.analysis.setrules import set_faults
 from formcheck.analysis.track import Track
 from formcheck.events import Interval, Phase, Rep, SetReport, Step, View
+from formcheck.kinematics.body import SIDES, Body
 
 if TYPE_CHECKING:
     from formcheck.exercises.schema import ExerciseSpec
-    from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
     from formcheck.poses import PoseFrame
 
-HOP_S: Final = 0.25  # house rule: how often the running state is renewed; a rep is announced within 0.4 s of its end
+HOP_S: Final = 0.25  # house rule: how often the running state is renewed
 LOOK_BACK_S: Final = 20.0  # house rule: longer than any repetition
 COMPARE_S: Final = 30.0  # house rule: how far back repetitions are compared with while the set runs
 _NOWHERE: Final = View("unknown", float("nan"))
@@ -39,18 +40,38 @@ class Analyser:
     chosen_by : {"user", "recognised"}
     confidence : float
         0 to 1, how sure the choice of the exercise is.
+    hop_s : float
+        How often the running state is renewed, in seconds; it changes when a repetition is announced, not how it is
+        judged in the end.
+    track : Track, optional
+        Frames that are there already.
     """
 
     def __init__(
-        self, spec: ExerciseSpec, *, chosen_by: Literal["user", "recognised"] = "user", confidence: float = 1.0
+        self,
+        spec: ExerciseSpec,
+        *,
+        chosen_by: Literal["user", "recognised"] = "user",
+        confidence: float = 1.0,
+        hop_s: float = HOP_S,
+        track: Track | None = None,
     ) -> None:
         self.spec = spec
-        self.track = Track()
+        self.track = track or Track()
+        self.seen: tuple[Body, list[Movement]] | None = None
         self._chosen_by, self._confidence = chosen_by, confidence
+        self._hop_s = hop_s
         self._next_hop_s = -np.inf
+        self._from_s = -np.inf
         self._announced_s = -np.inf
         self._count = 0
         self._state: tuple[Phase, float] = ("waiting", 0.0)
+
+    def begin(self, from_s: float) -> None:
+        """Count from zero, and look at nothing that was before."""
+        self._from_s = self._announced_s = from_s
+        self._next_hop_s = -np.inf
+        self._count, self._state, self.seen = 0, ("waiting", 0.0), None
 
     def update(self, pose: PoseFrame) -> Step:
         """Take one frame.
@@ -63,28 +84,33 @@ class Analyser:
         self.track.append(pose)
         finished: tuple[Rep, ...] = ()
         if pose.time_s >= self._next_hop_s and self.track.found >= 2 and self.track.n >= 2:
-            self._next_hop_s = pose.time_s + HOP_S
+            self._next_hop_s = pose.time_s + self._hop_s
             finished = self._hop(pose.time_s)
         phase, progress = self._state
         return Step(pose.time_s, phase, progress, self._count, finished)
 
     def finish(self) -> SetReport:
         """The judged set."""
+        return self.finish_with_curves()[0]
+
+    def finish_with_curves(self) -> tuple[SetReport, Curves]:
+        """The judged set, and its signals over time."""
         if self.track.n < 2:
-            return _empty(self.spec, self.track.n)
+            return _empty(self.spec, self.track.n), Curves.nothing()
         return report_of(self.spec, self.track.body(), chosen_by=self._chosen_by, confidence=self._confidence)
 
     def _hop(self, now_s: float) -> tuple[Rep, ...]:
-        body = self.track.body(max(self._announced_s - 1.0, now_s - LOOK_BACK_S))
+        body = self.track.body(max(self._announced_s - 1.0, now_s - LOOK_BACK_S, self._from_s))
         if body.t_s.size < 3:
             return ()
         movements = find_movements(body, self.spec)
+        self.seen = body, movements
         self._state = self._running(body)
         ended = [m for m in movements if m.swing.fallen and self._announced_s < m.bounds.end_s <= now_s - NOTICE_S]
         return self._announce(now_s) if ended else ()
 
     def _announce(self, now_s: float) -> tuple[Rep, ...]:
-        reps = assess(self.track.body(now_s - COMPARE_S), self.spec).reps
+        reps = assess(self.track.body(max(now_s - COMPARE_S, self._from_s)), self.spec).reps
         new = [rep for rep in reps if rep.peak_s > self._announced_s and rep.decided_s <= now_s and rep.end_s < now_s]
         if new:
             self._announced_s = new[-1].end_s - 0.1
@@ -93,7 +119,11 @@ class Analyser:
 
     def _running(self, body: Body) -> tuple[Phase, float]:
         """Phase and progress (0 start, 1 full range) at the newest frame, from the rep signal's level and slope."""
-        s = rep_signal(body, self.spec, "left")
+        sides = SIDES if self.spec.rep.side == "mover" else SIDES[:1]
+        # of two legs the one that is further from rest works
+        return max((self._of(rep_signal(body, self.spec, side)) for side in sides), key=lambda state: state[1])
+
+    def _of(self, s: Floats) -> tuple[Phase, float]:
         tail = s[-6:]
         if not np.isfinite(tail).all():
             return "waiting", 0.0
@@ -109,18 +139,21 @@ class Analyser:
 
 def report_of(
     spec: ExerciseSpec, body: Body, *, chosen_by: Literal["user", "recognised"], confidence: float
-) -> SetReport:
+) -> tuple[SetReport, Curves]:
     """Judge the set that these frames show, and put everything that is known about it together."""
     found = assess(body, spec) if body.found.sum() >= 2 else Assessment(_NOWHERE, (), ())
+    # from the same body, whose arrays are made by now
+    signals = curves(spec, body, found.view.id) if body.found.sum() >= 2 else Curves.nothing()
     counted = [rep for rep in found.reps if rep.counted]
     score, parts = set_score(counted)
     whole = set_faults(spec, counted)
-    return replace(
+    report = replace(
         _empty(spec, body.frames_s.size), chosen_by=chosen_by, confidence=confidence, view=found.view, reps=found.reps,
         score=score, score_parts=parts, set_faults=whole, advice=advise(spec, counted, whole),
         not_assessed=found.not_assessed,
         frames_with_pose=int(body.found.sum()), gaps=tuple(Interval(a, b) for a, b in body.gaps()),
     )  # fmt: skip
+    return report, signals
 
 
 def _empty(spec: ExerciseSpec, frames: int) -> SetReport:

@@ -80,7 +80,10 @@ def _combine(rule: FaultRule, tests: Sequence[Test], row: Sequence[Reading], rep
     pick = min if rule.need == "all" else max
     sure, test, reading = pick(lines, key=lambda line: line[0])
     share = severity(reading.value, test) if sure >= SURE else 0.0
-    check = Check(rule.id, reading.value, test.limits[0], test.unit, share, rule.weight, reading.seen)
+    check = Check(
+        rule.id, reading.value, test.limits[0], test.unit, share, rule.weight, reading.seen, reading.baseline,
+        rule.tests.index(test),
+    )  # fmt: skip
     return Finding(check, _fault(rule, test, reading, share, rep) if share > 0 else None)
 
 

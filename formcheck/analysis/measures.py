@@ -34,6 +34,7 @@ class Reading:
     value: float
     at_s: float
     seen: float
+    baseline: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def readings(body: Body, test: Test, reps: Sequence[Timed]) -> list[Reading]:
     curves = _curves(body, test.signal, {rep.verdict.side for rep in reps})
     raw = [_read(curves[rep.verdict.side], body.t_s, test, rep) for rep in reps]
     base = _baselines(body, curves, test, reps, [r.value for r in raw])
-    return [Reading(r.value - b, r.at_s, r.seen) for r, b in zip(raw, base, strict=True)]
+    return [Reading(r.value - b, r.at_s, r.seen, b) for r, b in zip(raw, base, strict=True)]
 
 
 def _curves(body: Body, signal: Signal, sides: set[str]) -> dict[str, tuple[Floats, Floats]]:

@@ -117,7 +117,10 @@ def _level_before(t_s: Floats, s: Floats, at_s: float, first: int) -> float:
     """Where the joint rested before a moment (20th percentile of LEVEL_S), not the lowest place it has ever been."""
     i, j = np.searchsorted(t_s, (at_s - LEVEL_S, at_s + 1e-9))
     i = max(int(i), first)
-    return float(np.nanpercentile(s[i : max(int(j), i + 1)], 20))
+    before = s[i : max(int(j), i + 1)]
+    seen = before[np.isfinite(before)]
+    # a movement may begin where the body was lost: then the valley is all there is
+    return float(np.percentile(seen, 20)) if seen.size else float(s[first])
 
 
 def _velocity_ratio(t_s: Floats, s: Floats, bounds: Bounds, eccentric_first: bool) -> float:

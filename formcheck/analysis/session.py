@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from formcheck.analysis.analyser import Analyser, report_of
+from formcheck.analysis.curves import Curves
 from formcheck.analysis.segments import segments
 from formcheck.analysis.track import Track
 from formcheck.errors import InputError
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FoundSet:
-    """One set of a recording, and the stretch of it that it was found in (seconds)."""
+    """One set of a recording, the stretch of it that it was found in (seconds), and its signals over time."""
 
     spec: ExerciseSpec
     report: SetReport
     from_s: float
     to_s: float
+    curves: Curves = field(default_factory=Curves.nothing)
 
 
 class Session:
@@ -61,8 +63,8 @@ class Session:
             When the exercise was not named and cannot be told with confidence.
         """
         if self._analyser:
-            times = self._track.span()
-            return [FoundSet(self._analyser.spec, self._analyser.finish(), *times)]
+            report, signals = self._analyser.finish_with_curves()
+            return [FoundSet(self._analyser.spec, report, *self._track.span(), signals)]
         if self._track.found < 2:
             raise InputError(
                 "a person in the picture", "nobody", "check the camera, or name the exercise with --exercise"
@@ -80,8 +82,8 @@ class Session:
         for part in sure:
             spec, one = specs[part.guess.exercise_id], len(found) == 1
             span = body if one else body.between(part.start_s, part.end_s)
-            report = report_of(spec, span, chosen_by="recognised", confidence=part.guess.confidence)
-            sets.append(FoundSet(spec, report, part.start_s, part.end_s))
+            report, signals = report_of(spec, span, chosen_by="recognised", confidence=part.guess.confidence)
+            sets.append(FoundSet(spec, report, part.start_s, part.end_s, signals))
         counted = [one for one in sets if one.report.counted]
         return counted or sets[:1]
 

@@ -63,7 +63,7 @@ class Stage:
 
     def report(self, clip: Clip) -> SetReport:
         """What the analysis says about a simulated clip."""
-        return report_of(self.spec, body_of(clip), chosen_by="user", confidence=1.0)
+        return report_of(self.spec, body_of(clip), chosen_by="user", confidence=1.0)[0]
 
 
 def body_of(clip: Clip) -> Body:

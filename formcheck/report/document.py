@@ -142,6 +142,8 @@ def _check(check: Check) -> Document:
         "severity": number(check.severity, 4),
         "weight": number(check.weight, 4),
         "confidence": number(check.confidence, 4),
+        "baseline": number(check.baseline, 4),
+        "test": check.test,
     }
 
 
