@@ -46,7 +46,8 @@ COUNTED: Final[dict[str, Camera]] = {
 SIZES: Final[dict[str, float]] = {
     "lumbar_arch": 22.0, "hip_drop": 14.0, "knee_valgus": 15.0, "pelvis_roll": 22.0, "feet_apart": 0.12,
     "feet_together": 0.12, "trunk_lean": 14.0, "trunk_angle": 38.0, "partial_range": 0.68, "rushed": 0.35,
-    "no_pause": 0.0, "heel_lift": 0.08, "shin_angle": 40.0, "head_back": 45.0, "toes_up": 40.0, "elbow_off": 0.2,
+    "no_pause": 0.0, "heel_lift": 0.08, "shin_angle": 40.0, "head_back": 45.0, "toes_up": 40.0, "elbow_off": 0.2, "sag": 9.5,
+    "momentum": 8.0,
 }  # fmt: skip
 OWN_SIZES: Final[dict[tuple[str, str], float]] = {
     ("lateral_band_walk", "partial_range"): 0.62,
@@ -55,12 +56,14 @@ OWN_SIZES: Final[dict[tuple[str, str], float]] = {
     ("single_leg_glute_bridge", "partial_range"): 0.62,
     ("bulgarian_split_squat", "partial_range"): 0.8,
     ("lateral_band_walk", "rushed"): 0.25,
+    ("glute_kickback", "trunk_angle"): 18.5,
 }
 
 # the faults that are looked for in each exercise, and a camera that sees them where it is not the one above
 TOLD: Final[dict[str, dict[str, Camera | None]]] = {
     "hip_thrust": {"lumbar_arch": None, "lumbar_arch:tilt": None, "partial_range": None, "rushed": None,
-                   "no_pause": None, "shin_angle": None, "heel_lift": None, "head_back": None},
+                   "no_pause": None, "momentum": None, "shin_angle": None, "heel_lift": None,
+                   "head_back": None},
     "single_leg_hip_thrust": {"lumbar_arch": SIDE, "rushed": None, "no_pause": None},
     "glute_bridge": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
     "single_leg_glute_bridge": {"partial_range": None, "rushed": None},
@@ -75,11 +78,11 @@ TOLD: Final[dict[str, dict[str, Camera | None]]] = {
                               "rushed": None},
     "clamshell": {"pelvis_roll": None, "feet_apart": None, "partial_range": None, "rushed": None, "no_pause": None},
     "side_lying_hip_abduction": {"toes_up": None, "partial_range": None, "rushed": None, "no_pause": None},
-    "side_plank_hip_lift": {"elbow_off": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "side_plank_hip_lift": {"elbow_off": None, "sag": None, "partial_range": None, "rushed": None, "no_pause": None},
     "standing_hip_abduction": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
     "seated_hip_abduction": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
     "banded_external_rotation": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
-    "glute_kickback": {"lumbar_arch": None, "partial_range": None, "rushed": None},
+    "glute_kickback": {"lumbar_arch": None, "trunk_angle": None, "partial_range": None, "rushed": None},
     "donkey_kick": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
     "bird_dog": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
 }  # fmt: skip
