@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parent.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_history_of_ours(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Sets that tests do must never reach the history of whoever runs them, here or in a process of its own."""
+    os.environ["FORMCHECK_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
+
+
 @pytest.fixture(scope="session")
 def sample() -> Callable[[str], Path]:
     """Path of a clip in ``sample_videos`` by its name; a missing one is a failure, never a skip."""
