@@ -1,0 +1,147 @@
+"""The coach's numbers, read from ``coach.toml`` beside this module."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StageRules(_Strict):
+    """When a set begins and ends."""
+
+    found_s: float
+    lost_s: float
+    gone_s: float
+    away_s: float
+    hold_most_s: float
+    idle_s: float
+    try_s: float
+    still_s: float
+    still_torsos: float
+    lead_s: float
+    tail_s: float
+    restless_reps: int
+    restless_s: float
+    keep_s: float
+    moved_torsos: float
+    rest_s: dict[str, float]
+
+    def rest_of(self, exercise_id: str | None) -> float:
+        """Seconds at rest after which a set of this exercise is over."""
+        return self.rest_s.get(exercise_id or "", self.rest_s["default"])
+
+
+class EnvelopeRules(_Strict):
+    """What still belongs to a set."""
+
+    axis: float
+    place_torsos: float
+
+
+class RecogniseRules(_Strict):
+    """How long to look before the exercise is named."""
+
+    first_s: float
+    again_s: float
+    agree: int
+
+
+class FramingRules(_Strict):
+    """How the body has to lie in the picture."""
+
+    margin_share: float
+    tall_share: float
+    small_share: float
+    fit_s: float
+    posture: float
+    upright: float
+    tilt_deg: float
+
+
+class GuideRules(_Strict):
+    """How often somebody is told where to go."""
+
+    dwell_s: float
+    posture_dwell_s: float
+    same_s: float
+    any_s: float
+    most: int
+    silence_s: float
+
+
+class GestureRules(_Strict):
+    """Both hands up."""
+
+    hold_s: float
+    gap_s: float
+    upright: float
+    lying: float
+    face_up: float
+    arm_deg: float
+    high_torsos: float
+    over_head_torsos: float
+    visibility: float
+    still_torsos: float
+
+
+class FeedbackRules(_Strict):
+    """When a fault is spoken of."""
+
+    shown_of: int
+    shown_in: int
+    any_cue_s: float
+    same_cue_s: float
+    same_safety_cue_s: float
+    gone_reps: int
+    praise_s: float
+    shown_s: float
+
+
+class SevereRules(_Strict):
+    """The running judgement during a repetition."""
+
+    span_s: float
+    sure: float
+    peak_share: float
+    effort_share: float
+    baseline_reps: int
+
+
+class RestRules(_Strict):
+    """The rest between sets."""
+
+    warn_s: float
+
+
+class Rules(_Strict):
+    """All of them; ``priority`` and ``life_s`` by the kind of utterance, and ``safety`` for cues that concern it."""
+
+    stage: StageRules
+    envelope: EnvelopeRules
+    recognise: RecogniseRules
+    framing: FramingRules
+    guide: GuideRules
+    gesture: GestureRules
+    feedback: FeedbackRules
+    severe: SevereRules
+    rest: RestRules
+    priority: dict[str, int]
+    life_s: dict[str, float]
+
+
+@cache
+def rules() -> Rules:
+    """The numbers that ship with the program."""
+    return Rules.model_validate(tomllib.loads((Path(__file__).parent / "coach.toml").read_text(encoding="utf-8")))
