@@ -62,6 +62,13 @@ class Track:
         parts[0] = parts[0][first - skipped * BLOCK :]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
+    def forget(self, before_s: float) -> None:
+        """Give up what is older, in whole blocks: a camera may run for hours. Bodies made earlier must not be used."""
+        old = min(bisect_left(self._t, before_s), max(0, self.n - 2)) // BLOCK
+        self.found -= int(sum(np.isfinite(block["xy_px"][:, 23, 0]).sum() for block in self._blocks[:old]))
+        self.n -= old * BLOCK
+        del self._blocks[:old], self._t[: old * BLOCK]
+
     def span(self) -> tuple[float, float]:
         """Times of the first and the last frame; (0, 0) without any."""
         return (self._t[0], self._t[-1]) if self.n else (0.0, 0.0)
