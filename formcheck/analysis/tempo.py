@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -10,6 +11,10 @@ from formcheck.events import Tempo
 
 if TYPE_CHECKING:
     from formcheck.analysis.phases import Bounds
+    from formcheck.events import Rep
+
+Part = Literal["eccentric", "stretch_pause", "concentric", "peak_pause"]
+PARTS: Final[tuple[Part, ...]] = ("eccentric", "stretch_pause", "concentric", "peak_pause")  # in the order of ``Tempo``
 
 MAX_REST_S = 10.0  # house rule: a longer stop between repetitions is a break, not a pause in the stretch
 
@@ -29,3 +34,30 @@ def tempo_of(bounds: Bounds, following: Bounds | None, eccentric_first: bool) ->
     if eccentric_first:
         return Tempo(eccentric_s=rise, stretch_pause_s=hold, concentric_s=fall, peak_pause_s=rest)
     return Tempo(eccentric_s=fall, stretch_pause_s=rest, concentric_s=rise, peak_pause_s=hold)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When one part of a repetition's tempo began and ended, in seconds of the recording."""
+
+    part: Part
+    start_s: float
+    end_s: float
+
+
+def in_time_order(eccentric_first: bool) -> tuple[Part, ...]:
+    """The parts of a tempo as they follow each other, the rest before the next repetition last."""
+    if eccentric_first:
+        return ("eccentric", "stretch_pause", "concentric", "peak_pause")
+    return ("concentric", "peak_pause", "eccentric", "stretch_pause")
+
+
+def spans_of(rep: Rep, eccentric_first: bool) -> tuple[Span, Span, Span]:
+    """When a repetition's way there, its hold and its way back were; where a part is unknown, ``peak_s`` divides it."""
+    there, hold, back, _ = in_time_order(eccentric_first)
+    way_s, hold_s = (float(getattr(rep.tempo, f"{part}_s")) for part in (there, hold))
+    hold_s = hold_s if np.isfinite(hold_s) else 0.0
+    turn_s = rep.start_s + way_s if np.isfinite(way_s) else rep.peak_s - hold_s / 2
+    turn_s = min(max(turn_s, rep.start_s), rep.end_s)
+    leave_s = min(turn_s + hold_s, rep.end_s)
+    return Span(there, rep.start_s, turn_s), Span(hold, turn_s, leave_s), Span(back, leave_s, rep.end_s)

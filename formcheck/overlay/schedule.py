@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf, isfinite
+from typing import Final
 
+from formcheck.analysis.tempo import PARTS, Part, spans_of
 from formcheck.events import Fault, Interval, Rep, SetReport, Side
 from formcheck.overlay.labels import FaultLabel, Labels, Shown
 from formcheck.overlay.palette import RANK, Tone
@@ -14,6 +16,9 @@ LINGER_S = 0.8  # a fault stays on after its rep ...
 LEAST_S = 1.6  # ... and long enough to be read, ...
 INTO_NEXT_S = 0.6  # ... but not far into the next rep, which it is not about
 
+_SHOWN: Final[dict[Part, Shown]] = {
+    "eccentric": "lowering", "stretch_pause": "pause", "concentric": "lifting", "peak_pause": "pause"
+}  # fmt: skip
 Columns = tuple[str, str, str, str]
 NO_TEMPO: Columns = ("", "", "", "")
 
@@ -87,21 +92,8 @@ class Schedule:
 
 def _legs(rep: Rep, eccentric_first: bool) -> tuple[_Leg, ...]:
     """The phases of a repetition; where the tempo is not known, the turning point divides it."""
-    tempo = rep.tempo
-    there: Shown = "lowering" if eccentric_first else "lifting"
-    back: Shown = "lifting" if eccentric_first else "lowering"
-    way_s, hold_s = (
-        (tempo.eccentric_s, tempo.stretch_pause_s) if eccentric_first else (tempo.concentric_s, tempo.peak_pause_s)
-    )
-    columns = (0, 1, 2) if eccentric_first else (2, 3, 0)
-    hold_s = hold_s if isfinite(hold_s) else 0.0
-    turn_s = rep.start_s + way_s if isfinite(way_s) else rep.peak_s - hold_s / 2
-    turn_s = min(max(turn_s, rep.start_s), rep.end_s)
-    return (
-        _Leg(turn_s, there, columns[0]),
-        _Leg(min(turn_s + hold_s, rep.end_s), "pause", columns[1]),
-        _Leg(rep.end_s, back, columns[2]),
-    )
+    spans = spans_of(rep, eccentric_first)
+    return tuple(_Leg(span.end_s, _SHOWN[span.part], PARTS.index(span.part)) for span in spans)
 
 
 def _columns(rep: Rep) -> Columns:
