@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck.simulate.limbs import arm, assemble, flat_foot, free_leg
-from formcheck.simulate.rotations import rot_y, rot_z, vectors
-from formcheck.simulate.skeleton import Body, Posture, blend
+from formcheck.simulate.rotations import rot_y, rot_z, unit, vectors
+from formcheck.simulate.skeleton import FOREARM, HAND, THORAX, UPPER_ARM, Body, Posture, blend
 from formcheck.simulate.tempo import min_jerk
 
 if TYPE_CHECKING:
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from formcheck.simulate.rotations import Floats
 
 SECONDS: Final[dict[str, float]] = {
-    "none": 0.0, "walk_in": 4.5, "lie_down": 4.5, "shift": 4.0, "unrack": 4.0, "high_knees": 6.0, "long_hold": 10.0
+    "none": 0.0, "walk_in": 4.5, "lie_down": 4.5, "shift": 4.0, "unrack": 4.0, "high_knees": 6.0, "long_hold": 10.0,
+    "arms_overhead": 5.0, "arms_up": 5.0,
 }  # fmt: skip
 SETTLE_S: Final = 1.2  # from the end of an activity into the starting position, or out of it
+RAISE_S: Final = 1.5  # both arms up, and down again
 WALK_SPEED, STEP_HZ = 0.9, 1.8  # metres and steps in a second
 
 
@@ -64,6 +66,8 @@ def _act(name: Activity, posture: Posture, busy: NDArray[np.bool_], body: Body, 
     home = posture.take(np.flatnonzero(busy))
     if name == "long_hold":
         return _held(posture, busy, left_s)
+    if name in ("arms_overhead", "arms_up"):
+        return _arms_raised(name, home, left_s)
     if name == "shift":
         sway = np.sin(2 * np.pi * left_s / 2.0) * np.minimum(left_s, 1.0)
         turned = Posture(home.root, rot_z(3.0 * sway)[:, None] @ home.axes, home.rods)
@@ -89,6 +93,23 @@ def _held(posture: Posture, busy: NDArray[np.bool_], left_s: Floats) -> Posture:
     far = np.abs(posture.root[:, 2] - rest.root[0, 2]) + np.abs(posture.rods - rest.rods[0]).sum(axis=(1, 2))
     top = posture.take(np.full(rest.root.shape[0], int(far.argmax())))
     return blend(rest, top, min_jerk(left_s / 2.0))
+
+
+def _arms_raised(name: Activity, home: Posture, left_s: Floats) -> Posture:
+    """Both arms past the front of the chest along the trunk (overhead) or straight up, held for two seconds."""
+    thorax = home.axes[:, THORAX]
+    top = thorax[..., 2] if name == "arms_overhead" else np.broadcast_to((0.0, 0.0, 1.0), home.root.shape)
+    ways = [home, _reaching(home, thorax[..., 0] + 0.5 * thorax[..., 2]), _reaching(home, top)]
+    return _through(ways, np.minimum(left_s, SECONDS[name] - left_s) / RAISE_S)
+
+
+def _reaching(home: Posture, way: Floats) -> Posture:
+    """Both arms straight along ``way`` (n, 3), a little apart."""
+    rods = home.rods.copy()
+    for side in (0, 1):
+        apart = 0.15 * (1 - 2 * side) * home.axes[:, THORAX, :, 1]
+        rods[:, [UPPER_ARM + side, FOREARM + side, HAND + side]] = unit(way + apart)[:, None]
+    return Posture(home.root, home.axes, rods)
 
 
 def _gait(name: Activity, body: Body, left_s: Floats) -> Posture:

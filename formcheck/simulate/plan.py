@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Side = Literal["left", "right", "alternate"]
-Activity = Literal["none", "walk_in", "lie_down", "shift", "unrack", "high_knees", "long_hold"]
+Activity = Literal[
+    "none", "walk_in", "lie_down", "shift", "unrack", "high_knees", "long_hold", "arms_overhead", "arms_up"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
