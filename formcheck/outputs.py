@@ -11,7 +11,7 @@ from formcheck.errors import InputError
 from formcheck.pipeline import RECORDING_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from formcheck.pipeline import ClipResult
 
@@ -103,6 +103,12 @@ class Outputs:
 
         write_recording(self.recording, result.poses or (), result.info)
         return self.recording
+
+    def write_exports(self, result: ClipResult, wanted: Sequence[str]) -> list[Path]:
+        """Write the wanted ones of ``export.files.FORMATS`` of a result that kept its poses."""
+        from formcheck.export.files import write_exports
+
+        return write_exports(self.folder, self.stem, wanted, result.sets, result.poses or ())
 
     def write_video(self, result: ClipResult, clip: Path, progress: Callable[[float], None]) -> Path:
         """Write the annotated video of a result that kept its poses; it shows the main set."""

@@ -21,7 +21,7 @@ LAYERS: Final = (
     {"analysis", "history"},
     {"simulate"},
     {"proof"},
-    {"video", "pose", "modelstore", "overlay", "report", "store", "coach", "voice"},
+    {"video", "pose", "modelstore", "overlay", "report", "export", "store", "coach", "voice"},
     {"pipeline", "captions", "outputs"},
     {"batch"},
     {"batch"},

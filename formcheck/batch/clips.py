@@ -43,16 +43,17 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is written for each clip besides the numbers."""
+    """What is written for each clip besides the numbers; ``export`` names some of ``export.files.FORMATS``."""
 
     landmarks: bool = False
     video: bool = False
     html: bool = False
+    export: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The options that are on."""
-        return ",".join(name for name in self.__slots__ if getattr(self, name))
+        return ",".join([*(name for name in ("landmarks", "video", "html") if getattr(self, name)), *self.export])
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _analysed(job: Job) -> Outcome:
     from formcheck.pipeline import analyse_clip
 
     spec = None if job.clip.exercise == AUTO else load(job.clip.exercise)
-    keep = job.options.landmarks or job.options.video
+    keep = job.options.landmarks or job.options.video or bool(job.options.export)
     with local_copy(job.clip.path) as clip, results_folder(job.folder) as folder:
         result = analyse_clip(clip, spec, keep_poses=keep)
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
@@ -68,6 +68,7 @@ def _analysed(job: Job) -> Outcome:
         written = outputs.write_numbers(result)
         if job.options.landmarks and not result.recorded:
             written.append(outputs.write_recording(result))
+        written += outputs.write_exports(result, job.options.export)
         if job.options.video and not result.recorded:
             written.append(outputs.write_video(result, clip, lambda _share: None))
         if job.options.html:

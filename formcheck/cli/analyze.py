@@ -40,7 +40,12 @@ INTERRUPTED = 130
 @click.option("--no-video", is_flag=True, help="Leave out the annotated video.")
 @click.option("--no-html", is_flag=True, help="Leave out the report to look at.")
 @click.option("--landmarks/--no-landmarks", default=False, help="Keep the landmarks, to analyse them again later.")
-def analyze(
+@click.option(
+    "--export",
+    metavar="LIST",
+    help="Signals and landmarks as csv,parquet; markers and joint angles for OpenSim as trc,mot.",
+)
+def analyze(  # noqa: PLR0913  as many as the command has options
     video: Path,
     exercise: str,
     folders: tuple[Path, ...],
@@ -49,25 +54,29 @@ def analyze(
     no_video: bool,
     no_html: bool,
     landmarks: bool,
+    export: str | None,
 ) -> int:
     """Count, time and judge the repetitions in VIDEO.
 
     VIDEO is a clip, a folder of numbered pictures, or the landmarks that were kept of one (.landmarks.npz).
     """
     from formcheck.exercises import candidates, find
+    from formcheck.export.files import formats
     from formcheck.outputs import Outputs
     from formcheck.pipeline import analyse_clip
 
+    exports = formats(export) if export is not None else ()
     spec = None if exercise == "auto" else find(exercise, folders)
     known = () if spec else candidates(folders)
     outputs = Outputs.prepare(output, video)
     with stop_request() as stop:
         with progress_bar("analysing") as tell:
-            keep = landmarks or not no_video
+            keep = landmarks or not no_video or bool(exports)
             result = analyse_clip(video, spec, known=known, keep_poses=keep, progress=tell, stop=stop)
         written = outputs.write_numbers(result)
         if landmarks and not result.recorded:
             written.append(outputs.write_recording(result))
+        written += outputs.write_exports(result, exports)
         if not no_video:
             written += _video(video, result, outputs, stop)
         if not no_html:

@@ -20,6 +20,7 @@ INTERRUPTED = 130
 @click.option("--landmarks", is_flag=True, help="Keep the landmarks of each clip.")
 @click.option("--video", is_flag=True, help="Write an annotated video of each clip.")
 @click.option("--html", is_flag=True, help="Write a report to look at for each clip.")
+@click.option("--export", metavar="LIST", help="Of each clip csv,parquet,trc,mot, as with analyze.")
 @click.option("--time-limit", default=3600.0, type=click.FloatRange(0.1), help="Seconds for one clip [3600].")
 @click.option("--memory-limit", default=4096.0, type=click.FloatRange(1), help="Megabytes for one worker [4096].")
 @click.option("--force", is_flag=True, help="Do everything again.")
@@ -39,6 +40,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     landmarks: bool,
     video: bool,
     html: bool,
+    export: str | None,
     force: bool,
     retry_failed: bool,
     dry_run: bool,
@@ -52,13 +54,14 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     from formcheck.batch.clips import Limits, Options
     from formcheck.batch.progress import Teller
     from formcheck.batch.run import Request, run_batch
+    from formcheck.export.files import formats
 
     request = Request(
         inputs,
         output,
         exercise,
         workers,
-        Options(landmarks, video, html),
+        Options(landmarks, video, html, formats(export) if export is not None else ()),
         Limits(time_limit, memory_limit),
         engine,
         ray_address,
