@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 SECONDS: Final[dict[str, float]] = {
     "none": 0.0, "walk_in": 4.5, "lie_down": 4.5, "shift": 4.0, "unrack": 4.0, "high_knees": 6.0, "long_hold": 10.0,
-    "arms_overhead": 5.0, "arms_up": 5.0,
+    "arms_overhead": 6.0, "arms_up": 6.0,
 }  # fmt: skip
 SETTLE_S: Final = 1.2  # from the end of an activity into the starting position, or out of it
-RAISE_S: Final = 1.5  # both arms up, and down again
+RAISE_S: Final = 2.0  # both arms up, and down again
 WALK_SPEED, STEP_HZ = 0.9, 1.8  # metres and steps in a second
 
 
@@ -99,7 +99,7 @@ def _arms_raised(name: Activity, home: Posture, left_s: Floats) -> Posture:
     """Both arms past the front of the chest along the trunk (overhead) or straight up, held for two seconds."""
     thorax = home.axes[:, THORAX]
     top = thorax[..., 2] if name == "arms_overhead" else np.broadcast_to((0.0, 0.0, 1.0), home.root.shape)
-    ways = [home, _reaching(home, thorax[..., 0] + 0.5 * thorax[..., 2]), _reaching(home, top)]
+    ways = [home, _reaching(home, thorax[..., 0] + thorax[..., 2]), _reaching(home, top)]
     return _through(ways, np.minimum(left_s, SECONDS[name] - left_s) / RAISE_S)
 
 
