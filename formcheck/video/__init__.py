@@ -8,15 +8,18 @@ matrix, so that a turned phone is told apart from a mirrored one. That costs abo
 from __future__ import annotations
 
 import stat
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from formcheck.video.threaded import Prefetch
 
 if TYPE_CHECKING:
-    from formcheck.video.frames import FrameSource
+    from collections.abc import Collection, Iterator
 
-__all__ = ["Prefetch", "open_source"]
+    from formcheck.video.frames import Frame, FrameSource
+
+__all__ = ["Prefetch", "open_source", "some_frames"]
 
 # more does not help a model that looks at 256 x 256, and every step after decoding costs by the pixel
 MAX_SIDE_PX: Final = 1280
@@ -58,3 +61,39 @@ def open_source(path: str | Path, *, fps: float = FPS, max_side_px: int = MAX_SI
     from formcheck.video.file import VideoFile
 
     return VideoFile(path, fps=fps, max_side_px=max_side_px)
+
+
+def some_frames(path: str | Path, numbers: Collection[int]) -> Iterator[tuple[int, Frame]]:
+    """A few frames of a clip, for a fraction of what all of them cost: the others are decoded at most.
+
+    Parameters
+    ----------
+    path : str or Path
+        What ``open_source`` takes.
+    numbers : collection of int
+        Which frames, counted from 0 as ``open_source`` delivers them; a number past the end is passed over.
+
+    Returns
+    -------
+    iterator of (int, Frame)
+        In the order of time.
+
+    Raises
+    ------
+    InputError
+        As ``open_source`` does.
+    """
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return
+    path = Path(path)
+    if path.is_dir():
+        with open_source(path) as source:
+            yield from (numbered for numbered in islice(enumerate(source), wanted[-1] + 1) if numbered[0] in wanted)
+        return
+    from formcheck.video.checks import readable
+    from formcheck.video.file import VideoFile
+
+    readable(path)
+    with VideoFile(path, fps=FPS, max_side_px=MAX_SIDE_PX, only=frozenset(wanted)) as source:
+        yield from zip(wanted, source, strict=False)

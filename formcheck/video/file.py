@@ -16,7 +16,7 @@ from formcheck.video.frames import Frame, SourceInfo
 from formcheck.video.picture import Upright
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Collection, Generator, Iterator
     from fractions import Fraction
     from pathlib import Path
     from types import TracebackType
@@ -41,6 +41,8 @@ class VideoFile:
         Frames per second where the file has no times at all.
     max_side_px : int
         Longest side of the frames delivered.
+    only : collection of int, optional
+        Numbers of the frames to deliver, counted from 0; the others are decoded, but not converted.
 
     Raises
     ------
@@ -48,8 +50,8 @@ class VideoFile:
         When no picture can be had from it; while iterating, when it is too short.
     """
 
-    def __init__(self, path: Path, *, fps: float, max_side_px: int) -> None:
-        self._path, self._fps = path, fps
+    def __init__(self, path: Path, *, fps: float, max_side_px: int, only: Collection[int] | None = None) -> None:
+        self._path, self._fps, self._only = path, fps, only
         self._damaged = self._resized = 0
         self._last_s = 0.0
         self._cut = False
@@ -112,7 +114,8 @@ class VideoFile:
             for frame in decoded:
                 self._resized += (frame.width, frame.height) != self._upright.stored
                 self._last_s = self._clock.time_s(self._stamp_s(frame))
-                yield Frame(self._last_s, self._upright.rgb(frame))
+                if self._only is None or count in self._only:
+                    yield Frame(self._last_s, self._upright.rgb(frame))
                 count += 1
         except av.error.FFmpegError as error:
             raise InputError("a video that can be shown", f"{error.strerror} in {self._path}", CONVERT) from error

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.video import open_source
+from formcheck.video import open_source, some_frames
 from video.clips import UPRIGHT, Clip, corners, number_in, pattern, write
 
 if TYPE_CHECKING:
@@ -250,3 +250,15 @@ def test_closing_early_and_twice(tmp_path: Path) -> None:
 def test_an_impossible_rate_is_refused(tmp_path: Path, fps: float) -> None:
     with pytest.raises(InputError, match="frames per second"):
         open_source(tmp_path, fps=fps)
+
+
+def test_some_frames_are_those_of_the_whole_clip(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mp4", Clip())
+    with open_source(path) as source:
+        every = list(source)
+    picked = list(some_frames(path, [17, 3, 3, 900]))
+    assert [number for number, _ in picked] == [3, 17]
+    for number, frame in picked:
+        assert frame.time_s == every[number].time_s
+        assert np.array_equal(frame.rgb, every[number].rgb)
+    assert list(some_frames(path, [])) == []

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.video import open_source
+from formcheck.video import open_source, some_frames
 from formcheck.video.folder import natural_key
 from video.clips import UPRIGHT, corners, number_in, pattern, picture_bytes
 
@@ -127,3 +127,10 @@ def test_a_single_picture_is_no_clip(tmp_path: Path) -> None:
         pytest.raises(InputError, match="at least 2 frames"),
     ):
         list(source)
+
+
+def test_some_pictures_of_a_folder(tmp_path: Path) -> None:
+    names = [f"{number}.png" for number in range(20)]
+    picked = list(some_frames(fill(tmp_path / "clip", names), [2, 7]))
+    assert [(number, frame.time_s) for number, frame in picked] == [(2, 2 / 30), (7, 7 / 30)]
+    assert [number_in(frame.rgb) for _, frame in picked] == [2, 7]
