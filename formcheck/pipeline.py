@@ -163,5 +163,6 @@ def _opened(path: Path, *, masks: bool) -> Iterator[_Stream]:
                 (*source.notes, *estimator.notes),
             )
 
-        poses = (estimator.estimate(frame) for frame in frames)
-        yield _Stream(poses, seen_so_far, source.info.duration_s, recorded=False)
+        # the model waits for nobody: what is done with its poses is done while it works on the next frame
+        with Prefetch(estimator.estimate(frame) for frame in frames) as poses:
+            yield _Stream(poses, seen_so_far, source.info.duration_s, recorded=False)

@@ -9,11 +9,12 @@ the surroundings of the place where the person was, until somebody in the same s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from formcheck.pose.crowd import Crowd
+from formcheck.pose.lookout import Finder, Lookout
 from formcheck.pose.mediapipe import MediaPipeEstimator, PeopleFinder
-from formcheck.pose.place import Place, blank, only_around, without
+from formcheck.pose.place import Place, blank, only_around
 from formcheck.pose.shirt import Shirt
 from formcheck.poses import PoseFrame
 
@@ -55,24 +56,11 @@ GIVE_UP_S: Final = 4.0
 LOOK_EVERY_S: Final = 0.5
 FIRST_LOOKS: Final = 3
 MOST_LOOKS: Final = 20
-HIDING: Final = 0.2  # how far around those who were found the picture is painted over, in sizes
 # Some views make the model jump by itself. So the first moments of a search are used to see whether anybody else is
 # about; after one search without company, a jump is only disbelieved when somebody else is seen.
 LOOK_AROUND_S: Final = 0.6
 LOOK_AROUND_EVERY_S: Final = 0.15
 WORTH_A_NOTE_S: Final = 0.5
-
-
-class Finder(Protocol):
-    """Finds every body in a single picture."""
-
-    def find(self, frame: Frame) -> tuple[PoseFrame, ...]:
-        """All bodies in the picture."""
-        ...
-
-    def close(self) -> None:
-        """Give back what the finder holds."""
-        ...
 
 
 @dataclass(slots=True, eq=False)
@@ -99,14 +87,13 @@ class SubjectEstimator:
 
     Notes
     -----
-    With one person in the clip this costs three looks (some 0.3 s in all) and 0.1 ms per frame. When the model leaves
-    the person, frames come back missing until they are found again; ``notes`` tells about it.
+    With one person in the clip this costs three looks, which run beside the tracking, and 0.1 ms per frame. When the
+    model leaves the person, frames come back missing until they are found again; ``notes`` tells about it.
     """
 
     def __init__(self, inner: PoseEstimator, open_finder: Callable[[], Finder]) -> None:
         self._inner = inner
-        self._open_finder = open_finder
-        self._finder: Finder | None = None
+        self._lookout = Lookout(open_finder)
         self._crowd: Crowd | None = Crowd()
         self._next_look_s = 0.0
         self._looks = 0
@@ -126,7 +113,7 @@ class SubjectEstimator:
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """Find the exercising person in the next frame (see ``PoseEstimator.estimate``)."""
-        if self._crowd is not None and frame.time_s >= self._next_look_s:
+        if self._crowd is not None:
             self._look(frame, self._crowd)
         if self._lost is None:
             pose = self._inner.estimate(frame)
@@ -204,30 +191,36 @@ class SubjectEstimator:
         return self.estimate(frame)
 
     def _look(self, frame: Frame, crowd: Crowd) -> None:
-        """Look at the whole picture, and turn to the one who exercises if that is somebody else."""
-        self._next_look_s = frame.time_s + LOOK_EVERY_S
-        people = self._everybody_in(frame)
-        crowd.add(people)
-        if people:  # an empty room says nothing about who will be in it
-            self._looks += 1
+        """Look at the whole picture now and then, until it is clear who exercises."""
+        people = self._lookout.answer(frame.time_s)
+        if people is not None:
+            crowd.add(people)
+            if people:  # an empty room says nothing about who will be in it
+                self._looks += 1
+                self._choose(frame, crowd)
+        if self._crowd is not None and not self._lookout.busy and frame.time_s >= self._next_look_s:
+            self._next_look_s = frame.time_s + LOOK_EVERY_S
+            self._lookout.begin(frame)
+
+    def _choose(self, frame: Frame, crowd: Crowd) -> None:
+        """Turn to the one who exercises if that is somebody else; at first, to the one who stands out."""
         mover = crowd.mover() if crowd.several else None
-        if mover is not None and not (self._seen and self._seen.like(mover, 1.0)):
+        if mover is not None and not self._with(mover):
             self._notes[frame.time_s] = (
                 f"several people were in the picture; from {frame.time_s:.1f} s on, the one who moves was followed"
             )
             self._turn_to(mover, frame)
-        elif crowd.several and self._seen is None:
+        elif crowd.several and self._looks == 1:
             height, width = frame.rgb.shape[:2]
-            self._turn_to(crowd.most_prominent(width, height), frame)
+            prominent = crowd.most_prominent(width, height)
+            if prominent is not None and not self._with(prominent):
+                self._turn_to(prominent, frame)
         if mover or self._looks >= (MOST_LOOKS if crowd.several else FIRST_LOOKS):
             self._crowd = None
 
-    def _everybody_in(self, frame: Frame) -> tuple[PoseFrame, ...]:
-        self._finder = self._finder or self._open_finder()
-        people = self._finder.find(frame)
-        # whoever stands out hides others from the finder: with those painted over it finds the rest
-        rest = self._finder.find(without(frame, map(Place.of, people), HIDING)) if people else ()
-        return (*people, *rest)
+    def _with(self, place: Place) -> bool:
+        """Whether the one who is followed is there."""
+        return self._seen is not None and self._seen.like(place, 1.0)
 
     def _company(self, frame: Frame) -> bool:
         """Whether more than one person is in the picture; False, too, when that was looked at just before."""
@@ -235,19 +228,17 @@ class SubjectEstimator:
             return False
         self._looked_s = frame.time_s
         look = Crowd()
-        look.add(self._everybody_in(frame))
+        look.add(self._lookout.now(frame))
         return look.several
 
-    def _turn_to(self, place: Place | None, frame: Frame) -> None:
-        if place is not None:
-            self._lost = _Search(place, frame.time_s, frame.time_s, company=True)
-            self._ended, self._sure, self._shirt = None, None, Shirt()
+    def _turn_to(self, place: Place, frame: Frame) -> None:
+        self._lost = _Search(place, frame.time_s, frame.time_s, company=True)
+        self._ended, self._sure, self._shirt = None, None, Shirt()
 
     def close(self) -> None:
         """Give back the models; a second call does nothing."""
         self._inner.close()
-        if self._finder is not None:
-            self._finder.close()
+        self._lookout.close()
 
     def __enter__(self) -> Self:
         return self

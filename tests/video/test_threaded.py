@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
     yield
-    assert not [thread for thread in threading.enumerate() if thread.name == "formcheck-decode"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "formcheck-ahead"]
 
 
 def frame(number: int) -> Frame:
