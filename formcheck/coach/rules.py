@@ -86,11 +86,7 @@ class GestureRules(_Strict):
 
     hold_s: float
     gap_s: float
-    upright: float
-    lying: float
-    face_up: float
     arm_deg: float
-    high_torsos: float
     over_head_torsos: float
     visibility: float
     still_torsos: float
