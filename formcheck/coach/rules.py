@@ -67,6 +67,8 @@ class FramingRules(_Strict):
     fit_s: float
     posture: float
     upright: float
+    standing_torsos: float
+    stands: float
     tilt_deg: float
 
 
