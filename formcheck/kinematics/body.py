@@ -53,12 +53,12 @@ class Body:
     @cached_property
     def xy_px(self) -> Floats:
         """(m, 33, 2) upright square pixels, y down; NaN in gaps longer than ``grid.MAX_GAP_S``."""
-        return grid.smooth(grid.resample(self.frames_s, self.load("xy_px"), self.t_s), SMOOTH_S)
+        return grid.resample(self.frames_s, self.load("xy_px"), self.t_s, smooth_s=SMOOTH_S)
 
     @cached_property
     def xyz_m(self) -> Floats:
         """(m, 33, 3) world landmarks in metres, origin between the hips, y down, z away from the camera."""
-        return grid.smooth(grid.resample(self.frames_s, self.load("xyz_m"), self.t_s), SMOOTH_S)
+        return grid.resample(self.frames_s, self.load("xyz_m"), self.t_s, smooth_s=SMOOTH_S)
 
     @cached_property
     def visibility(self) -> Floats:
@@ -78,8 +78,8 @@ class Body:
             alike.setdefault(seen[:, k].tobytes(), []).append(k)
         # stations seen in the same frames go together; one that leaves the picture does not take the others with it
         for columns in alike.values():
-            even[:, columns] = grid.resample(self.frames_s, flat[:, columns], self.t_s)
-        return grid.smooth(even, SMOOTH_S).reshape(self.t_s.size, *profile.shape[1:])
+            even[:, columns] = grid.resample(self.frames_s, flat[:, columns], self.t_s, smooth_s=SMOOTH_S)
+        return even.reshape(self.t_s.size, *profile.shape[1:])
 
     def between(self, start_s: float, end_s: float) -> Body:
         """The frames from ``start_s`` to ``end_s``."""

@@ -8,12 +8,14 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from formcheck.kinematics.geometry import Floats
 
 GRID_HZ = 30.0  # house rule: above any human movement here (Nyquist 15 Hz), and what most cameras deliver
-BLOCK = 8  # columns resampled at once
+BLOCK_VALUES = 40_000  # resampled at once: the sums over a long recording are several times as large as the recording
 MAX_GAP_S = 0.4  # house rule: a longer hole is not bridged, the movement in it is unknown
 
 
@@ -22,7 +24,9 @@ def even_times(start_s: float, end_s: float) -> Floats:
     return start_s + np.arange(int((end_s - start_s) * GRID_HZ + 1e-6) + 1) / GRID_HZ
 
 
-def resample(t_s: Floats, values: Floats, grid_s: Floats, max_gap_s: float = MAX_GAP_S) -> Floats:
+def resample(
+    t_s: Floats, values: Floats, grid_s: Floats, max_gap_s: float = MAX_GAP_S, *, smooth_s: float = 0.0
+) -> Floats:
     """Average of the linearly interpolated signal in the cell around each grid time.
 
     Averaging uses every frame of a fast camera and none twice; for a slow camera it is interpolation.
@@ -38,6 +42,8 @@ def resample(t_s: Floats, values: Floats, grid_s: Floats, max_gap_s: float = MAX
     max_gap_s : float
         Holes up to this long are bridged, longer ones become NaN, and nothing is made up before the first or after
         the last frame.
+    smooth_s : float
+        Smooth the result with a Gaussian of this standard deviation, as ``smooth`` does; 0 for not at all.
 
     Returns
     -------
@@ -49,11 +55,17 @@ def resample(t_s: Floats, values: Floats, grid_s: Floats, max_gap_s: float = MAX
     if seen.sum() >= 2:
         t = t_s[seen]
         hidden = _unseen(t, grid_s, max_gap_s)
-        # in blocks: the sums over a long recording are several times as large as the recording
-        for k in range(0, flat.shape[1], BLOCK):
-            out[:, k : k + BLOCK] = _cell_means(t, flat[seen, k : k + BLOCK].astype(np.float64), grid_s)
-        out[hidden] = np.nan
+        for columns in _blocks(flat):
+            some = _cell_means(t, flat[seen, columns].astype(np.float64), grid_s).astype(values.dtype)
+            some[hidden] = np.nan
+            out[:, columns] = smooth(some, smooth_s) if smooth_s > 0 else some
     return out.reshape((grid_s.size, *values.shape[1:]))
+
+
+def _blocks(flat: Floats) -> Iterator[slice]:
+    """Columns a few at a time, as many as are worth the call."""
+    step = max(1, BLOCK_VALUES // max(1, len(flat)))
+    return (slice(k, k + step) for k in range(0, flat.shape[1], step))
 
 
 def _cell_means(t: Floats, v: Floats, grid_s: Floats) -> Floats:
@@ -93,7 +105,7 @@ def smooth(values: Floats, sigma_s: float) -> Floats:
     seen = np.isfinite(values)
     if seen.all():
         return np.asarray(gaussian_filter1d(values, sigma, axis=0, mode="nearest"))
-    if values.ndim > 1 and values[0].size > BLOCK:
+    if values.ndim > 1 and values.size > BLOCK_VALUES and values[0].size > 1:
         return _smooth_blocks(values, sigma_s)
     weight = gaussian_filter1d(seen.astype(np.float64), sigma, axis=0, mode="nearest")
     total = gaussian_filter1d(np.where(seen, values, 0.0), sigma, axis=0, mode="nearest")
@@ -104,6 +116,6 @@ def _smooth_blocks(values: Floats, sigma_s: float) -> Floats:
     """``smooth`` a few columns at a time, for the memory."""
     flat = values.reshape(len(values), -1)
     out = np.empty_like(flat)
-    for k in range(0, flat.shape[1], BLOCK):
-        out[:, k : k + BLOCK] = smooth(flat[:, k : k + BLOCK], sigma_s)
+    for columns in _blocks(flat):
+        out[:, columns] = smooth(flat[:, columns], sigma_s)
     return out.reshape(values.shape)
