@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from formcheck.exercises.schema import ExerciseSpec, Recognition
 
-SURE: Final = 0.45  # house rule: below this the user is asked instead of guessing
+SURE: Final = 0.55  # house rule: better than even odds; below, as when two exercises fit alike, the user is asked
 # house rule: how far outside a bound costs as much as one standard deviation
 TOLERANCE: Final = {"deg": 12.0, "length": 0.10, "axis": 0.12}
 _DEGREES: Final = (
