@@ -50,6 +50,8 @@ class Clip:
     activities : tuple of (name, from_s, to_s)
         What the person did besides the repetitions.
     posture : Posture
+    lens : Lens
+        The camera in its place, in the axes of ``points_m``.
     """
 
     exercise: str
@@ -59,6 +61,7 @@ class Clip:
     points_m: Floats
     activities: tuple[tuple[str, float, float], ...]
     posture: Posture
+    lens: cameras.Lens
 
     @property
     def t_s(self) -> Floats:
@@ -135,7 +138,14 @@ def simulate(  # noqa: PLR0913
     poses = record(actor, lens, observation, t, rng, mirrored=camera.mirrored)
     spans = tuple(span for span in ((entry, 0.0, before), (exit, done, done + after)) if span[2] > span[1])
     return Clip(
-        exercise, poses, _truth(plans, sides, rhythm, known), angles(posture, body, points), points, spans, posture
+        exercise,
+        poses,
+        _truth(plans, sides, rhythm, known),
+        angles(posture, body, points),
+        points,
+        spans,
+        posture,
+        lens,
     )
 
 
