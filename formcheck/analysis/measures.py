@@ -45,14 +45,51 @@ class Timed:
     tempo: Tempo
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A test's signal in one repetition: its level in the window, at the start and of the guard (NaN not needed)."""
+
+    side: str
+    value: float
+    start: float
+    guard: float
+    at_s: float
+    seen: float
+
+
 def readings(body: Body, test: Test, reps: Sequence[Timed]) -> list[Reading]:
     """The test's value in each repetition, baseline taken off."""
     if test.field is not None or test.signal is None:
         return [Reading(_field(rep, test.field or ""), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
-    curves = _curves(body, test.signal, {rep.verdict.side for rep in reps})
-    raw = [_read(curves[rep.verdict.side], body.t_s, test, rep) for rep in reps]
-    base = _baselines(body, curves, test, reps, [r.value for r in raw])
-    return [Reading(r.value - b, r.at_s, r.seen, b) for r, b in zip(raw, base, strict=True)]
+    found = samples(body, test, test.signal, reps)
+    return [Reading(s.value - b, s.at_s, s.seen, b) for s, b in zip(found, baselines(found, test), strict=True)]
+
+
+def samples(body: Body, test: Test, signal: Signal, reps: Sequence[Timed]) -> list[Sample]:
+    """The test's signal in each repetition, as it stands."""
+    curves = _curves(body, signal, {rep.verdict.side for rep in reps})
+    guards = _guards(body, test, reps)
+    starts = [float("nan")] * len(reps)
+    if test.baseline in ("start", "rest", "best_change"):
+        starts = [_level(curves[rep.verdict.side][0], body, rep, "start") for rep in reps]
+    found = [_read(curves[rep.verdict.side], body.t_s, test, rep) for rep in reps]
+    return [
+        Sample(rep.verdict.side, r.value, start, guard, r.at_s, r.seen)
+        for rep, r, start, guard in zip(reps, found, starts, guards, strict=True)
+    ]
+
+
+def baselines(found: Sequence[Sample], test: Test) -> list[float]:
+    """What each of these repetitions is compared with."""
+    if test.baseline == "none":
+        return [0.0] * len(found)
+    if test.baseline == "start":
+        return [s.start for s in found]
+    if test.baseline == "rest":
+        return [_median([other.start for other in found if other.side == s.side]) for s in found]
+    changes = [s.value - s.start if test.baseline == "best_change" else s.value for s in found]
+    best = _best(changes, [s.side for s in found], test, [s.guard for s in found])
+    return [s.start + b for s, b in zip(found, best, strict=True)] if test.baseline == "best_change" else best
 
 
 def _curves(body: Body, signal: Signal, sides: set[str]) -> dict[str, tuple[Floats, Floats]]:
@@ -79,34 +116,17 @@ def _when(values: Floats, t: Floats, test: Test) -> float:
     return float(t[worst])
 
 
-def _baselines(
-    body: Body, curves: dict[str, tuple[Floats, Floats]], test: Test, reps: Sequence[Timed], values: list[float]
-) -> list[float]:
-    sides = [rep.verdict.side for rep in reps]
-    if test.baseline == "none":
-        return [0.0] * len(reps)
-    if test.baseline == "best":
-        return _best(values, sides, test, _guards(body, test, reps))
-    starts = [
-        statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, "start")], "median") for rep in reps
-    ]
-    if test.baseline == "start":
-        return starts
-    if test.baseline == "best_change":
-        changes = [v - start for v, start in zip(values, starts, strict=True)]
-        best = _best(changes, sides, test, _guards(body, test, reps))
-        return [a + b for a, b in zip(starts, best, strict=True)]
-    return [_median([v for v, s in zip(starts, sides, strict=True) if s == side]) for side in sides]
-
-
 def _guards(body: Body, test: Test, reps: Sequence[Timed]) -> list[float]:
     """The guard signal's level in each repetition; all alike without a guard."""
     if test.guard is None:
         return [0.0] * len(reps)
     curves = _curves(body, test.guard, {rep.verdict.side for rep in reps})
-    return [
-        statistic(curves[rep.verdict.side][0][rep.verdict.windows.cut(body.t_s, test.window)], "median") for rep in reps
-    ]
+    return [_level(curves[rep.verdict.side][0], body, rep, test.window) for rep in reps]
+
+
+def _level(values: Floats, body: Body, rep: Timed, window: str) -> float:
+    """Median over a window of a repetition."""
+    return statistic(values[rep.verdict.windows.cut(body.t_s, window)], "median")
 
 
 def _median(values: list[float]) -> float:

@@ -162,4 +162,3 @@ def _overlap(a: Movement, b: Movement) -> float:
     ends = [m.bounds.end_s if np.isfinite(m.bounds.end_s) else np.inf for m in (a, b)]
     shared = min(ends) - max(a.bounds.start_s, b.bounds.start_s)
     return float(shared / max(1e-3, min(ends[0] - a.bounds.start_s, ends[1] - b.bounds.start_s)))
-
