@@ -27,7 +27,10 @@ def features(body: Body) -> dict[str, float]:
         "side_up": _median(np.abs(left[:, 1])),
         "side_on": _median(np.abs(left[:, 2])),
     }
-    return out | _travel(body) | _legs(body)
+    out |= _travel(body) | _legs(body)
+    # on a bench the trunk points higher and the hips come nearer to the height of the knees; a camera that looks down
+    # or comes round to the feet shifts the two against each other (rendered: bench -0.4 and more, floor -0.9 and less)
+    return out | {"back_raised": out["trunk_up_low"] + out["hip_over_knee"]}
 
 
 def _travel(body: Body) -> dict[str, float]:

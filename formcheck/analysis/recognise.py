@@ -25,7 +25,7 @@ _DEGREES: Final = (
     "hip_range",
     "hip_range_least",
 )
-_AXES: Final = ("trunk_up", "trunk_up_low", "trunk_up_range", "face_down", "side_up", "side_on")
+_AXES: Final = ("trunk_up", "trunk_up_low", "trunk_up_range", "face_down", "side_up", "side_on", "back_raised")
 UNSEEN: Final = 2.0  # a feature that was not seen counts like one two deviations off: neither fitting nor excluded
 
 
