@@ -75,6 +75,7 @@ class FramingRules(_Strict):
 class GuideRules(_Strict):
     """How often somebody is told where to go."""
 
+    show_s: float
     dwell_s: float
     posture_dwell_s: float
     same_s: float
@@ -114,6 +115,7 @@ class SevereRules(_Strict):
     sure: float
     peak_share: float
     effort_share: float
+    arrived_share: float
     baseline_reps: int
 
 

@@ -1,0 +1,159 @@
+"""The running judgement: a severe fault is told while the repetition goes on, not when it is over.
+
+Only what a repetition already shows is judged, with the tests of the exercise's file, on the last fifth of a second,
+and only against the last of their limits. Everything milder waits for the end, when it can be measured properly.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.special import ndtr
+
+from formcheck.analysis.measures import Timed, baselines, samples
+from formcheck.analysis.reps import rep_signal
+from formcheck.analysis.review import Verdict
+from formcheck.analysis.sides import working_side
+from formcheck.analysis.tempo import tempo_of
+from formcheck.analysis.windows import Windows
+from formcheck.kinematics.grid import GRID_HZ
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.analysis.measures import Sample
+    from formcheck.analysis.reps import Movement
+    from formcheck.coach.rules import SevereRules
+    from formcheck.exercises import ExerciseSpec
+    from formcheck.exercises.schema import FaultRule, Signal, Test
+    from formcheck.kinematics.body import Body
+    from formcheck.kinematics.geometry import Floats
+
+_OWN: Final = ("none", "start")  # baselines that one repetition has by itself
+_TURN: Final = ("peak", "turn")
+_WINDOWS: Final = ("rep", "effort", *_TURN)
+_ENDED_S: Final = 0.1  # a repetition that was over this long ago is no longer going on
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The repetition that goes on, and its share of the usual range over time."""
+
+    body: Body
+    running: Timed
+    share: Floats
+
+
+class Watch:
+    """Looks for severe faults in one set of one exercise.
+
+    Parameters
+    ----------
+    spec : ExerciseSpec
+    rules : SevereRules
+    """
+
+    def __init__(self, spec: ExerciseSpec, rules: SevereRules) -> None:
+        self._spec = spec
+        self._rules = rules
+        self._tests = {
+            id(test): (_plain(test), test.signal)
+            for rule in spec.faults
+            for test in rule.tests
+            if test.signal is not None and test.window in _WINDOWS
+        }
+        self._earlier: defaultdict[int, list[Sample]] = defaultdict(list)
+        self._roms: list[float] = []
+
+    def learn(self, body: Body, movement: Movement) -> None:
+        """Remember a repetition that counted, to compare the next ones with."""
+        self._roms.append(movement.rom)
+        rep = self._timed(body, movement, working_side(body, self._spec, movement))
+        for key, (test, signal) in self._tests.items():
+            if test.baseline not in _OWN:
+                self._earlier[key] += samples(body, test, signal, [rep])
+
+    def look(self, body: Body, movements: Sequence[Movement], view: str) -> tuple[str, ...]:
+        """Faults that are severe at the newest frame, those that concern safety first, then the heaviest.
+
+        Parameters
+        ----------
+        body : Body
+            The last seconds.
+        movements : sequence of Movement
+            Found in it.
+        view : str
+            The camera's.
+        """
+        last_s = float(body.t_s[-1])
+        going = [m for m in movements if not m.bounds.end_s < last_s - _ENDED_S]
+        if not going or not np.isfinite(going[-1].bounds.start_s):
+            return ()
+        now = self._now(body, going[-1])
+        found = [rule for rule in self._spec.faults if self._is_severe(rule, now, view)]
+        return tuple(rule.id for rule in sorted(found, key=lambda rule: (not rule.safety, -rule.weight)))
+
+    def _now(self, body: Body, movement: Movement) -> _Now:
+        side = working_side(body, self._spec, movement)
+        level = rep_signal(body, self._spec, "left" if side == "both" else side) - movement.start_level
+        return _Now(body, self._timed(body, movement, side), level / self._full)
+
+    @property
+    def _full(self) -> float:
+        """The usual range; until it is known the least that is ever called full."""
+        return max(float(np.median(self._roms)) if self._roms else 0.0, self._spec.rep.full_rom)
+
+    def _timed(self, body: Body, m: Movement, side: str) -> Timed:
+        first_s, last_s = float(body.t_s[0]), float(body.t_s[-1])
+        windows = Windows.of(m.bounds, self._spec.rep.eccentric_first, first_s, last_s)
+        verdict = Verdict(m, side, windows, m.rom / self._full, None)
+        return Timed(verdict, tempo_of(m.bounds, None, self._spec.rep.eccentric_first))
+
+    def _is_severe(self, rule: FaultRule, now: _Now, view: str) -> bool:
+        tests = [test for test in rule.tests if not test.views or view in test.views]
+        passed = (id(test) in self._tests and self._passed(*self._tests[id(test)], id(test), now) for test in tests)
+        return bool(tests) and (all(passed) if rule.need == "all" else any(passed))
+
+    def _passed(self, test: Test, signal: Signal, key: int, now: _Now) -> bool:
+        """Whether the value is past the severe limit, beyond doubt."""
+        side = now.running.verdict.side
+        earlier = [sample for sample in self._earlier[key] if sample.side == side]
+        if not self._reached(test, now.share) or not (
+            test.baseline in _OWN or len(earlier) >= self._rules.baseline_reps
+        ):
+            return False
+        found = [*earlier, *samples(now.body, test, signal, [self._cut(test, now.running)])]
+        value = found[-1].value - baselines(found, test)[-1]
+        over = (value - test.limits[2]) * (1 if test.direction == "above" else -1)
+        sure = float(ndtr(over / test.sigma)) if test.sigma else float(over > 0)
+        return sure >= self._rules.sure
+
+    def _reached(self, test: Test, share: Floats) -> bool:
+        """Whether the repetition has been, for long enough, where the test looks at it."""
+        recent = share[-round(self._rules.span_s * GRID_HZ) :]
+        if not np.isfinite(recent).all():
+            return False
+        if test.window == "effort":
+            return bool(recent.min() >= self._rules.effort_share)
+        arrived = np.ptp(recent) <= self._rules.arrived_share * recent[-1]
+        return test.window == "rep" or bool(recent.min() >= self._rules.peak_share and arrived)
+
+    def _cut(self, test: Test, running: Timed) -> Timed:
+        """The running repetition with the test's window at its newest end; a range is taken over all of it so far."""
+        spans = dict(running.verdict.windows.spans)
+        start_s, last_s = spans["rep"]
+        since_s = start_s if _is_spread(test) else max(start_s, last_s - self._rules.span_s)
+        windows = Windows({**spans, test.window: (since_s, last_s)})
+        return replace(running, verdict=replace(running.verdict, windows=windows))
+
+
+def _is_spread(test: Test) -> bool:
+    return test.statistic in ("range", "change")
+
+
+def _plain(test: Test) -> Test:
+    """The test with a median: a percentile of six samples is their noise."""
+    return test if _is_spread(test) else test.model_copy(update={"statistic": "median"})
