@@ -1,6 +1,7 @@
 # make demo   analyse a clip that ships with the project; the results are in ./out
 # make test   lint, types and tests
-# Both set up what they need in ./.venv first; running them again is quick.
+# make docs   the documentation, as pages in ./build/docs
+# They set up what they need in ./.venv first; running them again is quick.
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -15,14 +16,18 @@ EXERCISE := hip_thrust
 PACKAGES := libgl1 libglib2.0-0 python3-venv
 WHEELS := pyproject.toml formcheck/__init__.py
 
-.PHONY: demo test lint types unit clean
+.PHONY: demo test docs lint types unit clean
 
 demo: $(VENV)/.installed
-	$(BIN)/formcheck analyze $(CLIP) --exercise $(EXERCISE) -o out
+	$(BIN)/formcheck analyze $(CLIP) --exercise $(EXERCISE) -o out --no-history
 	@echo
 	@echo "The annotated video, the report and the numbers are in ./out; open out/$(basename $(notdir $(CLIP))).html."
 
 test: lint types unit
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
+	@echo "The documentation is in ./build/docs; open build/docs/index.html."
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -40,6 +45,10 @@ $(VENV)/.installed: $(VENV)/.made $(WHEELS)
 $(VENV)/.installed-dev: $(VENV)/.made $(WHEELS)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-docs: $(VENV)/.made $(WHEELS)
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	touch $@
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "expected Python 3.10 or newer; found none; do: apt-get install python3.11"; exit 1; }

@@ -22,10 +22,9 @@ LAYERS: Final = (
     {"simulate"},
     {"proof"},
     {"video", "pose", "modelstore", "overlay", "report", "export", "store", "coach", "voice"},
-    {"pipeline", "captions", "outputs"},
+    {"pipeline", "captions", "outputs", "remembering"},
     {"results", "api"},
-    {"batch"},
-    {"batch"},
+    {"batch", "live"},
     {"cli", "__main__"},
 )
 LEVEL: Final = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -10,11 +10,14 @@ import click
 
 from formcheck.cli.interrupt import stop_request
 from formcheck.cli.progress import progress_bar
+from formcheck.cli.said import history_options, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from threading import Event
 
+    from formcheck.history.records import About
     from formcheck.outputs import Outputs
     from formcheck.pipeline import ClipResult
 
@@ -45,6 +48,8 @@ INTERRUPTED = 130
     metavar="LIST",
     help="Signals and landmarks as csv,parquet; markers and joint angles for OpenSim as trc,mot.",
 )
+@history_options
+@click.option("--date", "typed_date", metavar="DATE", help="When it was recorded, for the history [as the clip says].")
 def analyze(  # noqa: PLR0913  as many as the command has options
     video: Path,
     exercise: str,
@@ -55,6 +60,8 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     no_html: bool,
     landmarks: bool,
     export: str | None,
+    about: About | None,
+    typed_date: str | None,
 ) -> int:
     """Count, time and judge the repetitions in VIDEO.
 
@@ -65,23 +72,27 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     from formcheck.outputs import Outputs
     from formcheck.pipeline import analyse_clip
 
+    began = moment(typed_date)
     exports = formats(export) if export is not None else ()
     spec = None if exercise == "auto" else find(exercise, folders)
     known = () if spec else candidates(folders)
     outputs = Outputs.prepare(output, video)
     with stop_request() as stop:
         with progress_bar("analysing") as tell:
-            keep = landmarks or not no_video or bool(exports)
-            result = analyse_clip(video, spec, known=known, keep_poses=keep, progress=tell, stop=stop)
+            keep = landmarks or not (no_video and no_html) or bool(exports)
+            result = analyse_clip(
+                video, spec, known=known, keep_poses=keep, outlines=landmarks, progress=tell, stop=stop
+            )
         written = outputs.write_numbers(result)
+        remembered = [] if about is None or stop.is_set() else _remember(video, result, about, began)
         if landmarks and not result.recorded:
             written.append(outputs.write_recording(result))
         written += outputs.write_exports(result, exports)
         if not no_video:
             written += _video(video, result, outputs, stop)
         if not no_html:
-            written.append(outputs.write_page(result, with_video=outputs.video in written))
-    _tell(result, written)
+            written += outputs.write_pages(result, video, with_video=outputs.video in written)
+    _tell(result, written, remembered)
     return INTERRUPTED if stop.is_set() else 0
 
 
@@ -108,12 +119,26 @@ def _until(stop: Event, tell: Callable[[float], None]) -> Callable[[float], None
     return told
 
 
-def _tell(result: ClipResult, written: list[Path]) -> None:
+def _remember(clip: Path, result: ClipResult, about: About, began: datetime | None) -> list[int]:
+    """Put the sets into the history; when that cannot be, say so and go on: the results are what was asked for."""
+    from formcheck.errors import InputError
+    from formcheck.remembering import remember_clip
+
+    try:
+        return remember_clip(clip, result, about, began)
+    except InputError as error:
+        click.echo(f"formcheck: not in the history: {error}", err=True)
+        return []
+
+
+def _tell(result: ClipResult, written: list[Path], remembered: list[int]) -> None:
     from rich.console import Console
 
     from formcheck.report.terminal import summary
 
     Console(highlight=False).print(summary(result.sets, result.info.notes))
-    click.echo(f"formcheck: wrote {', '.join(str(path) for path in written)}", err=True)
+    sets = ", ".join(f"set {key}" for key in remembered)
+    kept = f"; {sets} of the history" if remembered else ""
+    click.echo(f"formcheck: wrote {', '.join(str(path) for path in written)}{kept}", err=True)
     if math.isfinite(result.stopped_s):
         click.echo(f"formcheck: interrupted at {result.stopped_s:.1f} s of the clip", err=True)

@@ -12,6 +12,7 @@ from formcheck.cli.analyze import analyze
 from formcheck.cli.batch import batch
 from formcheck.cli.doctor import doctor
 from formcheck.cli.exercises import exercises
+from formcheck.cli.history import history
 from formcheck.cli.models import models
 from formcheck.errors import FormcheckError, InputError
 
@@ -33,7 +34,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (analyze, batch, exercises, models, doctor):
+for command in (analyze, batch, exercises, history, models, doctor):
     cli.add_command(command)
 
 

@@ -38,6 +38,7 @@ def _findings() -> Iterator[tuple[str, str]]:
         yield name, _version(name)
     yield "model", _model()
     yield "encoder", _encoder()
+    yield "history", _history()
     yield "cameras", ", ".join(sorted(str(path) for path in Path("/dev").glob("video*"))) or "none found in /dev"
     yield "display", os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or "none"
 
@@ -67,3 +68,16 @@ def _encoder() -> str:
     except (ImportError, OSError, ValueError) as error:
         return f"no H.264: {error}"
     return "H.264 (libx264)"
+
+
+def _history() -> str:
+    from formcheck.store import history_file, open_store
+
+    path = history_file()
+    if not path.exists():
+        return f"none yet, it will be at {path}"
+    try:
+        with open_store() as store:
+            return f"{path}, number of sets: {len(store.find())}"
+    except FormcheckError as error:
+        return f"does not work: {error}"

@@ -28,15 +28,6 @@ pytestmark = pytest.mark.model
 NAME: Final = "hip_thrust_arched"
 
 
-@pytest.fixture(scope="module")
-def analysed(
-    formcheck: Run, sample: Sample, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """A shipped clip with everything that can be written of it."""
-    out = tmp_path_factory.mktemp("out")
-    return out, formcheck("analyze", sample(NAME), "--exercise", "hip_thrust", "-o", out, "--landmarks")
-
-
 def document(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     schema = json.loads((resources.files("formcheck.report") / "report.schema.json").read_text("utf-8"))

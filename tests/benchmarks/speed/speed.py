@@ -125,7 +125,8 @@ def peak_mb(clip: Path, exercise: str) -> float:
         "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024); sys.exit(code)"
     )
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", code, "analyze", str(clip), "--exercise", exercise, "--no-video", "-o", folder]
+        options = ["--exercise", exercise, "--no-video", "--no-history", "-o", folder]
+        command = [sys.executable, "-c", code, "analyze", str(clip), *options]
         done = subprocess.run(
             command, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
         )
