@@ -46,8 +46,8 @@ COUNTED: Final[dict[str, Camera]] = {
 SIZES: Final[dict[str, float]] = {
     "lumbar_arch": 22.0, "hip_drop": 14.0, "knee_valgus": 15.0, "pelvis_roll": 22.0, "feet_apart": 0.12,
     "feet_together": 0.12, "trunk_lean": 14.0, "trunk_angle": 38.0, "partial_range": 0.68, "rushed": 0.35,
-    "no_pause": 0.0, "heel_lift": 0.08, "shin_angle": 40.0, "head_back": 45.0, "toes_up": 40.0, "elbow_off": 0.2, "sag": 9.5,
-    "momentum": 8.0,
+    "no_pause": 0.0, "heel_lift": 0.08, "shin_angle": 40.0, "head_back": 45.0, "toes_up": 40.0, "elbow_off": 0.2,
+    "sag": 9.5, "momentum": 8.0,
 }  # fmt: skip
 OWN_SIZES: Final[dict[tuple[str, str], float]] = {
     ("lateral_band_walk", "partial_range"): 0.62,
