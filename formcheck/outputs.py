@@ -13,6 +13,8 @@ from formcheck.pipeline import RECORDING_SUFFIX
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from formcheck.events import Fault
+    from formcheck.overlay.evidence import Still
     from formcheck.pipeline import ClipResult
 
 
@@ -120,12 +122,44 @@ class Outputs:
         annotate(clip, self.video, main.report, poses, labels=labels, progress=progress)
         return self.video
 
-    def write_page(self, result: ClipResult, *, with_video: bool) -> Path:
-        """Write the report to look at; with the video in it when it lies beside."""
-        from formcheck.report.page import write_html
+    def write_pages(self, result: ClipResult, clip: Path, *, with_video: bool) -> list[Path]:
+        """Write the report to look at, a page for each set: that of the main one has the plain name.
 
-        write_html(self.html, result.sets, result.info, self.video.name if with_video else None)
-        return self.html
+        Parameters
+        ----------
+        result : ClipResult
+            With its poses kept: pictures and drawings of the faults come from them.
+        clip : Path
+            What was analysed.
+        with_video : bool
+            Whether the annotated video is there to be shown.
+        """
+        from formcheck.report.media import video_for
+        from formcheck.report.page import Sheet, write_page
+
+        paths = [
+            self.html if found is result.main else self.folder / f"{self.stem}.set{number}.html"
+            for number, found in enumerate(result.sets, 1)
+        ]
+        siblings = [path.name for path in paths] if len(paths) > 1 else ()
+        video = video_for(self.video, len(paths)) if with_video else None
+        stills, poses = _stills(result, clip), result.poses or ()
+        for number, (path, found) in enumerate(zip(paths, result.sets, strict=True), 1):
+            write_page(path, Sheet(found, result.info, video, stills, poses, siblings, number))
+        return paths
+
+
+def _stills(result: ClipResult, clip: Path) -> dict[Fault, Still]:
+    """Pictures of the faults; none of a landmark file, nor when the clip has gone meanwhile."""
+    from formcheck.overlay.evidence import stills
+    from formcheck.report.cards import examples
+
+    if result.recorded or not result.poses:
+        return {}
+    try:
+        return stills(clip, result.poses, [fault for found in result.sets for fault in examples(found)])
+    except InputError:
+        return {}
 
 
 def _stem(clip: Path) -> str:

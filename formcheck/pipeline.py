@@ -76,6 +76,7 @@ def analyse_clip(
     *,
     known: Sequence[ExerciseSpec] = (),
     keep_poses: bool = False,
+    outlines: bool = True,
     progress: Callable[[float], None] | None = None,
     stop: StopRequest | None = None,
 ) -> ClipResult:
@@ -91,6 +92,9 @@ def analyse_clip(
         What may be recognised; the exercises that ship with the program when there is nothing in it.
     keep_poses : bool
         Whether the poses of all frames are wanted afterwards; they take one kilobyte each.
+    outlines : bool
+        Whether kept poses have to hold the body's outline also where this exercise is not judged by it; that takes the
+        model some time, and only a landmark file needs it.
     progress : callable, optional
         Told the share of the clip that is done, NaN while its length is unknown.
     stop : StopRequest, optional
@@ -107,7 +111,7 @@ def analyse_clip(
     session = Session(spec, () if spec else known or candidates(()))
     kept = PoseTrack() if keep_poses else None
     frames, stopped_s = 0, math.nan
-    with _opened(path, masks=keep_poses or spec is None or _needs_masks(spec)) as stream:
+    with _opened(path, masks=(keep_poses and outlines) or spec is None or _needs_masks(spec)) as stream:
         for pose in stream.poses:
             session.update(pose)
             if kept is not None:

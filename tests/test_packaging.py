@@ -35,7 +35,9 @@ def test_wheel_holds_model_exercises_schema_and_template(wheel: Path) -> None:
         "formcheck/_models/LICENSE",
         "formcheck/exercises/hip_thrust.toml",
         "formcheck/report/report.schema.json",
-        "formcheck/report/page.html.j2",
+        "formcheck/report/templates/page.html.j2",
+        "formcheck/report/templates/page.css",
+        "formcheck/report/templates/page.js",
         "formcheck/py.typed",
     }
     assert wanted <= names

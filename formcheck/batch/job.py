@@ -59,9 +59,9 @@ def _analysed(job: Job) -> Outcome:
     from formcheck.pipeline import analyse_clip
 
     spec = None if job.clip.exercise == AUTO else load(job.clip.exercise)
-    keep = job.options.landmarks or job.options.video or bool(job.options.export)
+    keep = job.options.landmarks or job.options.video or job.options.html or bool(job.options.export)
     with local_copy(job.clip.path) as clip, results_folder(job.folder) as folder:
-        result = analyse_clip(clip, spec, keep_poses=keep)
+        result = analyse_clip(clip, spec, keep_poses=keep, outlines=job.options.landmarks)
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
             result = replace(result, info=replace(result.info, path=job.clip.file))
         outputs = Outputs(folder, job.stem)
@@ -72,7 +72,7 @@ def _analysed(job: Job) -> Outcome:
         if job.options.video and not result.recorded:
             written.append(outputs.write_video(result, clip, lambda _share: None))
         if job.options.html:
-            written.append(outputs.write_page(result, with_video=outputs.video in written))
+            written += outputs.write_pages(result, clip, with_video=outputs.video in written)
         return Outcome(_row(job, result, outputs), _reps(result), [path.name for path in written])
 
 

@@ -1,87 +1,161 @@
-"""The report of a clip as one HTML page that needs nothing but itself and, for the picture, the video beside it."""
+"""The report of a set as one HTML page that loads nothing but, when it is too large to hold it, the video beside it."""
 
 from __future__ import annotations
 
 import math
+from base64 import b64encode
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from importlib import resources
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
 
+import formcheck
 from formcheck.report.atomic import write_text
+from formcheck.report.cards import cards_of, check_text, worst_sides
+from formcheck.report.media import data_address
+from formcheck.report.movement import movement_chart
+from formcheck.report.phrases import PARTS
+from formcheck.report.sides import sides_of
+from formcheck.report.stick import stick_of
+from formcheck.report.tempo_chart import tempo_chart
 from formcheck.report.words import (
     SCORE_FORMULA,
     amount,
     fault_name,
+    headline,
     largest_deductions,
     number_text,
     range_text,
+    score_word,
     tempo_text,
-    verdict,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from jinja2 import Template
+    from jinja2 import Environment
+    from markupsafe import Markup
 
     from formcheck.analysis.session import FoundSet
-    from formcheck.events import Rep
+    from formcheck.events import Fault, Rep
+    from formcheck.overlay.evidence import Still
     from formcheck.pose.recording import RecordingInfo
+    from formcheck.poses import PoseFrame
+    from formcheck.report.media import Video
+
+RANK: Final = ("mild", "moderate", "severe")
 
 
-def write_html(path: Path, sets: Sequence[FoundSet], info: RecordingInfo, video: str | None) -> None:
-    """Write the page; it appears complete or not at all.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """What a page is about.
 
     Parameters
     ----------
-    path : Path
-        Where to.
-    sets : sequence of FoundSet
-        The sets of the clip in order of time.
+    found : FoundSet
+        The set.
     info : RecordingInfo
-        The clip.
-    video : str or None
-        Name of the annotated video in the same folder; None when there is none.
+        The recording that it was seen in.
+    video : Video, optional
+        The annotated video.
+    stills : mapping of Fault to Still
+        Pictures of faults.
+    poses : sequence of PoseFrame
+        Of the whole recording; a fault without a picture is drawn from them.
+    siblings : sequence of str
+        File names of the pages of all sets of the recording in order of time, where there are several.
+    number : int
+        Which of them this is, from 1.
     """
-    write_text(path, render(sets, info, video))
+
+    found: FoundSet
+    info: RecordingInfo
+    video: Video | None = None
+    stills: Mapping[Fault, Still] = field(default_factory=dict)
+    poses: Sequence[PoseFrame] = ()
+    siblings: Sequence[str] = ()
+    number: int = 1
+
+    @property
+    def file_name(self) -> str:
+        """The recording without its folder, which is nobody else's business."""
+        return PurePath(self.info.path).name
 
 
-def render(sets: Sequence[FoundSet], info: RecordingInfo, video: str | None) -> str:
-    """The page as text (see ``write_html``); everything that comes from outside is escaped."""
-    reps = [rep for found in sets for rep in found.report.reps]
-    length_s = max((rep.end_s for rep in reps), default=0.1)
-    if math.isfinite(info.duration_s):
-        length_s = max(length_s, info.duration_s)
-    return _template().render(
-        sets=sets, info=info, video=video, length_s=length_s, strip=list(_strip(reps, length_s)), formula=SCORE_FORMULA
+def write_page(path: Path, sheet: Sheet) -> None:
+    """Write the page; it appears complete or not at all."""
+    write_text(path, render(sheet))
+
+
+def render(sheet: Sheet) -> str:
+    """The page as text; everything that comes from outside is escaped."""
+    environment = _environment()
+    style, script = _part("page.css"), _part("page.js")
+    return environment.get_template("page.html.j2").render(
+        sheet=sheet,
+        found=sheet.found,
+        report=sheet.found.report,
+        spec=sheet.found.spec,
+        info=sheet.info,
+        cards=cards_of(sheet.found),
+        movement=movement_chart(sheet.found),
+        tempo=tempo_chart(sheet.found),
+        sides=sides_of(sheet.found.report),
+        style=style,
+        script=script,
+        script_hash=b64encode(sha256(script.encode()).digest()).decode("ascii"),
+        version=formcheck.__version__,
+        formula=SCORE_FORMULA,
+        parts=PARTS,
     )
 
 
 @cache
-def _template() -> Template:
+def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("formcheck.report", ""),
+        loader=PackageLoader("formcheck.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(
-        number=number_text, fault_name=fault_name, tempo=tempo_text, range=range_text, known=math.isfinite
-    )
-    environment.globals.update(amount=amount, verdict=verdict, largest_deductions=largest_deductions)
-    return environment.get_template("page.html.j2")
+        number=number_text, fault_name=fault_name, tempo=tempo_text, range=range_text, known=math.isfinite,
+        words=fault_name, capital=lambda text: text[:1].upper() + text[1:],
+    )  # fmt: skip
+    environment.globals.update(
+        amount=amount, headline=headline, score_word=score_word, largest_deductions=largest_deductions,
+        worst_sides=worst_sides, check_text=check_text, picture=_picture, worst_severity=_worst, points=_points,
+        stick=stick_of,
+    )  # fmt: skip
+    return environment
 
 
-def _strip(reps: Sequence[Rep], length_s: float) -> Iterator[dict[str, Any]]:
-    """Where each repetition lies along the clip, in percent of its length."""
-    for rep in reps:
-        left = 100.0 * rep.start_s / length_s
-        yield {
-            "rep": rep,
-            "left": round(left, 2),
-            "width": round(max(100.0 * rep.end_s / length_s - left, 0.4), 2),
-            "marks": [round(100.0 * f.at_s / length_s, 2) for f in rep.faults if math.isfinite(f.at_s)],
-        }
+def _part(name: str) -> Markup:
+    """Text of ours that goes into the page as it is."""
+    from markupsafe import Markup
+
+    return Markup((resources.files("formcheck.report") / "templates" / name).read_text("utf-8"))  # noqa: S704  our own
+
+
+def _picture(still: Still) -> str:
+    return data_address(still.jpeg, "image/jpeg")
+
+
+def _worst(rep: Rep) -> str | None:
+    """The worst severity among the faults of a repetition; None without any."""
+    return max((fault.severity for fault in rep.faults), key=RANK.index, default=None)
+
+
+def _points(rep: Rep) -> dict[str, float]:
+    """What each check took from a repetition's score."""
+    whole = sum(check.weight * check.confidence for check in rep.checks)
+    return {
+        check.id: 100.0 * check.weight * check.confidence * check.severity / whole if whole else 0.0
+        for check in rep.checks
+    }

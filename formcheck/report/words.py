@@ -35,6 +35,10 @@ def amount(value: float, unit: str) -> str:
     """A measured value with its unit, to the digits that can be told apart; a dash when it is unknown (NaN)."""
     if not math.isfinite(value):
         return UNKNOWN
+    if unit == "m":
+        return f"{100.0 * value:.1f} cm"
+    if unit == "deg" and abs(value) < 9.95:
+        return f"{value:.1f}°"
     return _AMOUNTS.get(unit, f"{{:.2f}} {unit}").format(value)
 
 
@@ -43,7 +47,7 @@ _AMOUNTS: Final = {
     "s": "{:.1f} s",
     "torso": "{:.1%} of the trunk's length",
     "fraction": "{:.0%}",
-    "ratio": "{:.1f}",
+    "ratio": "{:.2f}",
 }
 
 
@@ -98,7 +102,7 @@ def verdict(report: SetReport, spec: ExerciseSpec) -> str:
     if not count:
         return "No full repetition was found."
     reps = f"{count} repetition{'s' if count > 1 else ''}"
-    parts = [f"{reps} of {spec.name.lower()}: {score_label(report.score)}."]
+    parts = [f"{reps} of {spec.name.lower()}: {score_label(report.score, spec)}."]
     faults = fault_counts(report)
     if faults:
         named = [f"{fault_name(fault)} in {seen}" for fault, seen in list(faults.items())[:3]]
@@ -108,12 +112,30 @@ def verdict(report: SetReport, spec: ExerciseSpec) -> str:
     return " ".join(parts)
 
 
-def score_label(score: float) -> str:
-    """What a score means in a word; the bands are those of the score's own scale."""
+def headline(report: SetReport, spec: ExerciseSpec) -> str:
+    """The set in a single sentence, for the head of a page."""
+    count = len(report.counted)
+    if not count:
+        return "No full repetition was found."
+    reps = f"{count} repetition{'s' if count > 1 else ''} of {spec.name.lower()}"
+    faults = [f"{fault_name(fault)} in {seen}" for fault, seen in list(fault_counts(report).items())[:3]]
+    listed = " and ".join([", ".join(faults[:-1]), faults[-1]] if len(faults) > 1 else faults)
+    end = f", with {listed}" if listed else ", without a fault that this camera could see"
+    return f"{reps}: {score_label(report.score, spec)}{end}."
+
+
+def score_label(score: float, spec: ExerciseSpec) -> str:
+    """What a score means in a word, or why there is none."""
+    if not spec.scored:
+        return "a warm-up, not scored"
     if not math.isfinite(score):
         return "too little was seen for a score"
-    label = next(label for least, label in _LABELS if score >= least)
-    return f"{score:.0f} of 100, {label}"
+    return f"{score:.0f} of 100, {score_word(score)}"
+
+
+def score_word(score: float) -> str:
+    """The band of the score's own scale that a known score lies in."""
+    return next(label for least, label in _LABELS if score >= least)
 
 
 _LABELS: Final = ((90.0, "excellent"), (75.0, "good"), (60.0, "fair"), (-math.inf, "needs practice"))

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
+import av
+import numpy as np
 import pytest
 
-from formcheck.analysis.session import FoundSet
+from formcheck.analysis.session import FoundSet, Session
 from formcheck.events import Check, Fault, Interval, NotAssessed, Rep, SetReport, Side, Tempo, View
 from formcheck.exercises import ExerciseSpec, load
+from formcheck.overlay.evidence import Still, stills
 from formcheck.pose.recording import RecordingInfo
+from formcheck.report.cards import examples
+from formcheck.simulate import Camera, Observation, RepPlan, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from formcheck.poses import PoseFrame
+
+SIZE = (320, 240)  # of the made clips; the simulated camera has twice that
 
 
 def rep(number: int | None, start_s: float, *, side: Side = "both", faults: tuple[Fault, ...] = ()) -> Rep:
@@ -95,3 +111,50 @@ def info() -> RecordingInfo:
         masks=True,
         notes=("the file ends in the middle of a frame at 20.0 s",),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A simulated set that went through the analysis, a clip of the same length, and pictures of its faults."""
+
+    found: FoundSet
+    info: RecordingInfo
+    poses: list[PoseFrame]
+    clip: Path
+    stills: dict[Fault, Still]
+
+
+def make_clip(path: Path, times_s: Sequence[float]) -> None:
+    """A clip with a bright bar that moves, so that no two frames are alike."""
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx264", rate=30, options={"preset": "ultrafast", "g": "30"})
+        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
+        stream.time_base = Fraction(1, 30_000)
+        for number, time_s in enumerate(times_s):
+            rgb = np.full((SIZE[1], SIZE[0], 3), 60, np.uint8)
+            rgb[:, number % SIZE[0] : number % SIZE[0] + 12] = 220
+            frame = av.VideoFrame.from_ndarray(rgb, "rgb24")
+            frame.pts, frame.time_base = round(time_s * 30_000), Fraction(1, 30_000)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """Four hip thrusts, the second with the shins wrong and the head thrown back, the fourth too fast."""
+    wrong = RepPlan(faults={"shin_angle": 40.0, "head_back": 45.0})
+    reps = [RepPlan(), wrong, RepPlan(), RepPlan(faults={"rushed": 0.35})]
+    made = simulate(
+        "hip_thrust", reps=reps, camera=Camera(yaw_deg=84.0, width=SIZE[0], height=SIZE[1]),
+        observation=Observation.mediapipe(),
+    )  # fmt: skip
+    session = Session(load("hip_thrust"), ())
+    for pose in made.poses:
+        session.update(pose)
+    (found,) = session.finish()
+    clip = tmp_path_factory.mktemp("clip") / "a set #1.mp4"
+    make_clip(clip, [pose.time_s for pose in made.poses])
+    info = RecordingInfo(
+        str(clip), *SIZE, len(made.poses), made.poses[-1].time_s, 30.0, "pose_landmarker_full", "ab" * 32, True, ()
+    )  # fmt: skip
+    return Judged(found, info, made.poses, clip, stills(clip, made.poses, examples(found)))

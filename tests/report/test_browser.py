@@ -1,98 +1,213 @@
-"""The page in a real browser, opened from disk: a click on a fault goes there, and nothing else is asked for."""
+"""The page in a real browser, opened from disk: video, charts and buttons in step, and nothing else is asked for."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import signal
-import subprocess
-import threading
-from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import av
-import numpy as np
 import pytest
+from report.browser import Tab, browsing
 
-from formcheck.report.page import render
+from formcheck.report import media
+from formcheck.report.media import video_for
+from formcheck.report.page import Sheet, write_page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from formcheck.analysis.session import FoundSet
-    from formcheck.pose.recording import RecordingInfo
+    from report.conftest import Judged
 
 pytestmark = pytest.mark.browser
 
-VISIT = """<script>
-const seen = {};
-const once = name => new Promise(done => video.addEventListener(name, done, {once: true}));
-(async () => {
-  if (video.readyState < 1) await once("loadedmetadata");
-  seen.length_s = video.duration;
-  const moved = once("seeked");
-  document.querySelector(".fault button").click();
-  await moved;
-  seen.at_s = video.currentTime;
-  seen.cursor = Number(cursor.getAttribute("x1"));
-  seen.asked = performance.getEntriesByType("resource").map(entry => entry.name.split("/").pop());
-  seen.wide = document.documentElement.scrollWidth > window.innerWidth;
-})().catch(error => { seen.error = String(error); }).finally(() => console.log("SEEN" + JSON.stringify(seen) + "END"));
-</script></body>"""
+READY = "video.readyState >= 1 && !video.seeking"
+CURSOR = "document.querySelector('{} .cursor').getAttribute('x1')"
+MOVEMENT, TEMPO = "svg[data-from]", "svg[data-rows]"
+# every element that a person can act on or that holds a picture, with the name that a screen reader would say
+NAMES = """[...document.querySelectorAll('a, button, summary, img, svg[role], video, [role=img], [tabindex]')]
+  .filter(element => element.offsetParent !== null || element.tagName === 'svg')
+  .map(element => [element.outerHTML.slice(0, 90), (element.getAttribute('aria-label') || element.getAttribute('alt')
+    || element.textContent).trim()])"""
 
 
-def make_clip(path: Path, length_s: int) -> None:
-    with av.open(str(path), "w") as output:
-        stream = output.add_stream("libx264", rate=5)
-        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
-        stream.time_base = Fraction(1, 5)
-        for index in range(5 * length_s):
-            frame = av.VideoFrame.from_ndarray(np.full((120, 160, 3), index % 250, np.uint8), "rgb24")
-            frame.pts, frame.time_base = index, Fraction(1, 5)
-            output.mux(stream.encode(frame))
-        output.mux(stream.encode(None))
+@pytest.fixture(scope="module")
+def open_tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Tab]]:
+    with browsing(tmp_path_factory.mktemp("profile")) as tab:
+        yield tab
 
 
-def visit(page: Path, profile: Path, width: int) -> tuple[dict[str, Any], list[str]]:
-    """What the page's own script saw, and every complaint on the console."""
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        assert not os.environ.get("CI"), "expected Chromium; found none; do: apt-get install chromium"
-        pytest.skip("no Chromium is installed; do: apt-get install chromium")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    flags += ["--enable-logging=stderr", f"--user-data-dir={profile}", f"--window-size={width},900"]
-    complaints: list[str] = []
-    with subprocess.Popen(
-        [browser, *flags, page.as_uri()], stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        assert process.stderr is not None
-        limit = threading.Timer(60, os.killpg, (process.pid, signal.SIGKILL))
-        limit.start()
-        try:
-            for line in process.stderr:
-                found = re.search(r'CONSOLE.*"SEEN(.*)END"', line)
-                if found:
-                    return json.loads(found.group(1)), complaints
-                if "CONSOLE" in line:
-                    complaints.append(line)
-        finally:
-            limit.cancel()
-            os.killpg(process.pid, signal.SIGKILL)
-    raise AssertionError(f"the page never answered; the console said {complaints}")
+@pytest.fixture(scope="module")
+def pages(judged: Judged) -> dict[str, Path]:
+    """A page that holds its video, one that refers to it, and one that has none."""
+    folder = judged.clip.parent
+    made = {name: folder / f"{name} #1.html" for name in ("inside", "beside", "without")}
+    with pytest.MonkeyPatch.context() as patch:
+        inside = video_for(judged.clip)
+        patch.setattr(media, "MOST_LETTERS", 1)
+        beside = video_for(judged.clip)
+    assert (inside.inside, beside.inside) == (True, False)
+    for name, video in (("inside", inside), ("beside", beside), ("without", None)):
+        stills = judged.stills if video else {}
+        write_page(made[name], Sheet(judged.found, judged.info, video, stills, judged.poses))
+    return made
 
 
-@pytest.mark.parametrize("width", [360, 1200])
-def test_click_on_a_fault_goes_there(found: FoundSet, info: RecordingInfo, tmp_path: Path, width: int) -> None:
-    make_clip(tmp_path / "a set.mp4", 20)
-    page = tmp_path / "a set.html"
-    page.write_text(render([found], info, "a set.mp4").replace("</body>", VISIT), "utf-8")
-    seen, complaints = visit(page, tmp_path / "profile", width)
-    assert "error" not in seen
-    assert complaints == []
-    assert seen["length_s"] == pytest.approx(20.0, abs=0.1)
-    assert seen["at_s"] == pytest.approx(4.4, abs=0.01)
-    assert seen["cursor"] == pytest.approx(100 * 4.4 / 20, abs=0.5)
-    assert set(seen["asked"]) <= {"a%20set.mp4"}
-    assert not seen["wide"]
+def shown(tab: Tab, chart: str) -> float:
+    """Time in seconds at which a chart's cursor stands."""
+    data = tab.run(f"({{...document.querySelector('{chart}').dataset}})")
+    x = float(tab.run(CURSOR.format(chart)))
+    part = (x - float(data["left"])) / (float(data["right"]) - float(data["left"]))
+    if chart == TEMPO:
+        return part * float(data["most"])
+    return float(data["from"]) + part * (float(data["to"]) - float(data["from"]))
+
+
+def place(tab: Tab, chart: str, part: float, down: float = 0.5) -> tuple[float, float]:
+    """A place of the window: that part of a chart's time axis, that part of its height; scrolled to."""
+    box: list[float] = tab.run(f"""(chart => {{
+      chart.scrollIntoView({{block: 'center', behavior: 'instant'}});
+      const box = chart.getBoundingClientRect(), unit = box.width / chart.viewBox.baseVal.width, of = chart.dataset;
+      return [box.left + unit * (Number(of.left) + {part} * (of.right - of.left)), box.top + {down} * box.height];
+    }})(document.querySelector('{chart}'))""")
+    return box[0], box[1]
+
+
+@pytest.mark.parametrize("name", ["inside", "beside"])
+def test_video_plays_and_everything_keeps_step(
+    open_tab: Callable[..., Tab], pages: dict[str, Path], judged: Judged, name: str
+) -> None:
+    tab = open_tab(1280).open(pages[name])
+    tab.until(READY)
+    reps = judged.found.report.counted
+    assert tab.run("video.duration") == pytest.approx(judged.poses[-1].time_s, abs=0.2)
+
+    # a repetition and a fault take the video there, and the cursors with it
+    tab.run("document.querySelectorAll('button.rep')[1].click()")
+    tab.until(READY)
+    assert tab.run("video.currentTime") == pytest.approx(reps[1].start_s, abs=0.02)
+    fault = next(fault for fault in reps[1].faults if fault.id == "head_back")
+    tab.run("document.querySelector('#head_back .at').click()")
+    tab.until(READY)
+    assert tab.run("video.currentTime") == pytest.approx(fault.at_s, abs=0.02)
+    assert shown(tab, MOVEMENT) == pytest.approx(fault.at_s, abs=0.03)
+    assert shown(tab, TEMPO) == pytest.approx(fault.at_s - reps[1].start_s, abs=0.03)
+    assert tab.run("document.querySelector('button.rep[aria-current] b').textContent") == "2"
+
+    # playing moves the cursor
+    tab.run("video.play()")
+    tab.until(f"video.currentTime > {fault.at_s + 0.4}")
+    tab.run("video.pause()")
+    assert shown(tab, MOVEMENT) == pytest.approx(tab.run("video.currentTime"), abs=0.15)
+    assert shown(tab, MOVEMENT) > fault.at_s + 0.3
+
+    # a press in a chart seeks
+    tab.press(*place(tab, MOVEMENT, 0.25))
+    tab.until(READY)
+    data = tab.run(f"({{...document.querySelector('{MOVEMENT}').dataset}})")
+    wanted = float(data["from"]) + 0.25 * (float(data["to"]) - float(data["from"]))
+    assert tab.run("video.currentTime") == pytest.approx(wanted, abs=0.06)
+    height = tab.run(f"document.querySelector('{TEMPO}').viewBox.baseVal.height")
+    row = float(tab.run(f"JSON.parse(document.querySelector('{TEMPO}').dataset.rows)[2][2]")) / height
+    tab.press(*place(tab, TEMPO, 0.1, row))
+    tab.until(READY)
+    into = 0.1 * float(tab.run(f"document.querySelector('{TEMPO}').dataset.most"))
+    assert tab.run("video.currentTime") == pytest.approx(reps[2].start_s + into, abs=0.05)
+
+    # and so do the keys
+    tab.run("document.getElementById('time').focus()")
+    tab.key("Home", 36)
+    tab.key("PageDown", 34)
+    tab.key("ArrowRight", 39)
+    tab.until(READY)
+    assert tab.run("video.currentTime") == pytest.approx(reps[0].start_s + 0.1, abs=0.02)
+    assert (
+        tab.run("document.getElementById('time').getAttribute('aria-valuetext')")
+        == f"{reps[0].start_s + 0.1:.1f} seconds"
+    )
+
+    beside = [judged.clip.as_uri()] if name == "beside" else []
+    assert set(tab.asked) == {pages[name].as_uri(), *beside}
+    assert tab.complaints == []
+    tab.close()
+
+
+@pytest.mark.parametrize("name", ["inside", "without"])
+@pytest.mark.parametrize("width", [320, 375, 820])
+def test_it_fits_narrow_windows(open_tab: Callable[..., Tab], pages: dict[str, Path], name: str, width: int) -> None:
+    tab = open_tab(width, phone=True).open(pages[name])
+    assert tab.run("document.documentElement.scrollWidth") == width
+    # what a finger has to hit is large enough (WCAG 2.2, target size)
+    small = tab.run("""[...document.querySelectorAll('button, summary')]
+      .map(place => [place.outerHTML, place.getBoundingClientRect()])
+      .filter(([, box]) => box.height < 24 || box.width < 24).map(([text]) => text)""")
+    assert small == []
+    assert tab.complaints == []
+    tab.close()
+
+
+@pytest.mark.parametrize("name", ["inside", "without"])
+def test_a_screen_reader_finds_its_way(open_tab: Callable[..., Tab], pages: dict[str, Path], name: str) -> None:
+    tab = open_tab(1280).open(pages[name])
+    nodes: list[dict[str, Any]] = tab.ask("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in nodes if not node["ignored"]]
+    assert (roles.count("banner"), roles.count("main"), roles.count("contentinfo")) == (1, 1, 1)
+    for node in nodes:
+        if not node["ignored"] and node["role"]["value"] in ("button", "link", "image", "slider", "Video", "region"):
+            assert node.get("name", {}).get("value", "").strip(), node
+    levels = tab.run("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert tab.run("document.documentElement.lang") == "en"
+    assert all(label for _, label in tab.run(NAMES))
+    tab.close()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_stands_out(open_tab: Callable[..., Tab], pages: dict[str, Path], dark: bool) -> None:
+    tab = open_tab(1280, dark=dark).open(pages["inside"])
+    names = (
+        "paper card ink muted accent good mild moderate severe concentric peak-pause eccentric stretch-pause"
+    ).split()
+    colours = {
+        name: tab.run(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()")
+        for name in names
+    }
+    assert (light(colours["paper"]) < 0.05) == dark
+    for ground in ("paper", "card"):
+        for text in ("ink", "muted", "accent"):
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+        for graphic in ("good", "mild", "moderate", "severe"):
+            assert contrast(colours[graphic], colours[ground]) >= 3.0, (graphic, ground)
+    for part in ("concentric", "peak-pause", "eccentric", "stretch-pause"):
+        assert contrast(colours["ink"], colours[part]) >= 4.5, part
+    tab.close()
+
+
+def test_it_prints_without_the_player_and_with_the_evidence(
+    open_tab: Callable[..., Tab], pages: dict[str, Path], judged: Judged
+) -> None:
+    tab = open_tab(1280, dark=True).open(pages["inside"])
+    pdf = tab.pdf()
+    assert pdf.startswith(b"%PDF-")
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 8
+    # each still is a JPEG in the file
+    assert pdf.count(b"/DCTDecode") >= len(judged.stills)
+    tab.ask("Emulation.setEmulatedMedia", media="print")
+    assert tab.run("getComputedStyle(video.parentElement).display") == "none"
+    assert tab.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert tab.run("document.querySelector('.shots img').getBoundingClientRect().width > 100")
+    tab.close()
+
+
+def light(colour: str) -> float:
+    """Relative luminance of #rrggbb (WCAG 2)."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)

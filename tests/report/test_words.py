@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from html.parser import HTMLParser
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
-from formcheck.report.page import render, write_html
+from formcheck.exercises import load
 from formcheck.report.terminal import summary
-from formcheck.report.words import amount, largest_deductions, verdict
+from formcheck.report.words import amount, headline, largest_deductions, verdict
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from formcheck.analysis.session import FoundSet
     from formcheck.events import SetReport
     from formcheck.exercises import ExerciseSpec
-    from formcheck.pose.recording import RecordingInfo
 
 
 def printed(sets: list[FoundSet], width: int = 100) -> str:
@@ -41,6 +37,24 @@ def test_verdict_without_repetitions_or_score(empty_report: SetReport, report: S
         "1 repetition of hip thrust: too little was seen for a score. "
         "No fault was found among those that this camera could see."
     )
+
+
+def test_headline_is_one_sentence(report: SetReport, empty_report: SetReport, spec: ExerciseSpec) -> None:
+    assert (
+        headline(report, spec) == "3 repetitions of hip thrust: 78 of 100, good, with lumbar arch in 2 and rushed in 1."
+    )
+    assert headline(empty_report, spec) == "No full repetition was found."
+    clean = replace(report, reps=report.reps[3:])
+    assert headline(clean, spec) == (
+        "1 repetition of hip thrust: 78 of 100, good, without a fault that this camera could see."
+    )
+
+
+def test_warm_ups_are_not_called_badly_seen(report: SetReport) -> None:
+    swings = load("leg_swing")
+    assert not swings.scored
+    for text in (verdict(report, swings), headline(report, swings)):
+        assert "3 repetitions of leg swing: a warm-up, not scored" in text
 
 
 def test_worst_example_of_each_fault_comes_first(report: SetReport) -> None:
@@ -77,7 +91,10 @@ def test_several_sets_and_recognition_are_said(found: FoundSet, nobody: FoundSet
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (9.6, "deg", "10°"),
+        (9.96, "deg", "10°"),
+        (4.24, "deg", "4.2°"),
+        (-0.026, "m", "-2.6 cm"),
+        (-0.236, "ratio", "-0.24"),
         (0.84, "s", "0.8 s"),
         (0.815, "fraction", "82%"),
         (math.nan, "deg", "–"),
@@ -86,61 +103,3 @@ def test_several_sets_and_recognition_are_said(found: FoundSet, nobody: FoundSet
 )
 def test_amounts(value: float, unit: str, text: str) -> None:
     assert amount(value, unit) == text
-
-
-class Page(HTMLParser):
-    """Collects the tags and addresses of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-        self.open: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.addresses += [value or "" for name, value in attrs if name in ("src", "href")]
-        if tag not in ("meta", "line"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        pass
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def test_page_is_well_formed_and_asks_for_nothing_but_its_video(
-    found: FoundSet, nobody: FoundSet, info: RecordingInfo
-) -> None:
-    for sets in ([found], [found, nobody]):
-        page = Page(render(sets, info, "a set #1.mp4"))
-        assert page.open == []
-        assert page.addresses == ["a%20set%20%231.mp4"]
-        assert Page(render(sets, info, None)).addresses == []
-
-
-def test_page_explains_each_fault(found: FoundSet, info: RecordingInfo) -> None:
-    text = " ".join(render([found], info, None).split())
-    for fault_id in ("lumbar_arch", "rushed"):
-        rule = found.spec.fault(fault_id)
-        assert rule is not None
-        assert rule.why in text
-        assert rule.fix in text
-    assert "measured -4.0% of the trunk&#39;s length, the limit is -1.4% of the trunk&#39;s length" in text
-    assert "fatigue: 15%" in text
-
-
-def test_page_escapes_what_comes_from_outside(found: FoundSet, info: RecordingInfo) -> None:
-    evil = '<script>alert("x")</script>'
-    named = replace(info, path=evil, notes=(evil,))
-    said = replace(found, report=replace(found.report, advice=(evil,)))
-    text = render([said], named, 'x" onerror="alert(1)')
-    assert evil not in text
-    assert "&lt;script&gt;" in text
-    assert "onerror=" not in text
-
-
-def test_page_of_an_empty_set(nobody: FoundSet, info: RecordingInfo, tmp_path: Path) -> None:
-    unknown = replace(info, duration_s=math.nan, fps=math.nan)
-    write_html(tmp_path / "a.html", [nobody], unknown, None)
-    assert "No full repetition was found." in (tmp_path / "a.html").read_text("utf-8")

@@ -1,0 +1,54 @@
+"""How the page comes by its pictures and its video: in itself where they fit, beside it where they do not."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# House rule: mail takes 25 MB and writes four letters for three bytes, as the page already does for the video; what is
+# larger has to travel some other way, where a second file is no trouble.
+MOST_LETTERS: Final = 18_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """The annotated video as a page refers to it.
+
+    Parameters
+    ----------
+    name : str
+        Of its file, which lies beside the page.
+    address : str
+        What stands in the page: the video itself, or the name.
+    inside : bool
+        Whether the page holds the video.
+    """
+
+    name: str
+    address: str
+    inside: bool
+
+
+def video_for(path: Path, pages: int = 1) -> Video:
+    """The video for a page, inside it when all pages of the recording together stay small enough for a mail.
+
+    Parameters
+    ----------
+    path : Path
+        The annotated video, in the folder of the page.
+    pages : int
+        How many pages show it.
+    """
+    if 4 * path.stat().st_size * pages > 3 * MOST_LETTERS:
+        return Video(path.name, quote(path.name, errors="surrogateescape"), inside=False)
+    return Video(path.name, data_address(path.read_bytes(), "video/mp4"), inside=True)
+
+
+def data_address(content: bytes, kind: str) -> str:
+    """The content as an address that holds it."""
+    return f"data:{kind};base64,{b64encode(content).decode('ascii')}"

@@ -1,0 +1,73 @@
+"""Left against right: how the two sides of a one-sided exercise compare."""
+
+from __future__ import annotations
+
+import math
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from formcheck.analysis.tempo import PARTS
+from formcheck.report.phrases import PARTS as PART_WORDS
+from formcheck.report.words import UNKNOWN, amount, fault_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from formcheck.events import Rep, SetReport
+
+
+class Row(NamedTuple):
+    """A quantity on the left, on the right, and left minus right where that says something."""
+
+    name: str
+    left: str
+    right: str
+    difference: str
+
+
+def sides_of(report: SetReport) -> list[Row]:
+    """The comparison, row by row; empty unless both sides have counted repetitions."""
+    left, right = ([rep for rep in report.counted if rep.side == side] for side in ("left", "right"))
+    if not left or not right:
+        return []
+    names = list(dict.fromkeys(fault.id for rep in report.counted for fault in rep.faults))
+    return [
+        Row("repetitions", str(len(left)), str(len(right)), ""),
+        *_medians(left, right),
+        *(Row(fault_name(name), _share(left, name), _share(right, name), "") for name in names),
+    ]
+
+
+def _medians(left: Sequence[Rep], right: Sequence[Rep]) -> Iterator[Row]:
+    for name, (_, unit) in _numbers(left[0]).items():
+        ours, theirs = (_median([_numbers(rep)[name][0] for rep in reps]) for reps in (left, right))
+        if math.isfinite(ours) or math.isfinite(theirs):
+            difference = _text(ours - theirs, unit)
+            sign = "+" if difference[:1].isdigit() and ours > theirs else ""
+            yield Row(name, _text(ours, unit), _text(theirs, unit), f"{sign}{difference}")
+
+
+def _numbers(rep: Rep) -> dict[str, tuple[float, str]]:
+    """What can be compared, with its unit."""
+    angles = {name: value for name, value in rep.measures.items() if name.endswith("_deg")}
+    return {
+        "score": (rep.score, "points"),
+        "range, share of the full one": (rep.measures.get("rom_fraction", math.nan), "fraction"),
+        **{PART_WORDS[part]: (float(getattr(rep.tempo, f"{part}_s")), "s") for part in PARTS},
+        **{name.removesuffix("_deg").replace("_", " "): (value, "deg") for name, value in angles.items()},
+    }
+
+
+def _text(value: float, unit: str) -> str:
+    if unit == "points":
+        return f"{value:.0f}" if math.isfinite(value) else UNKNOWN
+    return amount(value, unit)
+
+
+def _median(values: Sequence[float]) -> float:
+    known = [value for value in values if math.isfinite(value)]
+    return median(known) if known else math.nan
+
+
+def _share(reps: Sequence[Rep], name: str) -> str:
+    return f"in {sum(any(fault.id == name for fault in rep.faults) for rep in reps)} of {len(reps)}"
