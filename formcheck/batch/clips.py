@@ -43,16 +43,20 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is written for each clip besides the numbers; ``export`` names some of ``export.files.FORMATS``."""
+    """What is written for each clip besides the numbers, and where exercises of the user's own are.
+
+    ``export`` names some of ``export.files.FORMATS``; ``exercise_dirs`` are absolute paths.
+    """
 
     landmarks: bool = False
     video: bool = False
     html: bool = False
     export: tuple[str, ...] = ()
+    exercise_dirs: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """The options that are on."""
+        """The outputs that are on."""
         return ",".join([*(name for name in ("landmarks", "video", "html") if getattr(self, name)), *self.export])
 
 

@@ -7,6 +7,7 @@ import json
 import os
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import formcheck
@@ -33,7 +34,7 @@ def made_by(clip: Clip, options: Options) -> dict[str, str]:
         "version": formcheck.__version__,
         # a landmark file brings the poses along
         "model": "" if clip.recorded else _model(),
-        "exercise": _exercise(clip.exercise),
+        "exercise": _exercise(clip.exercise, options.exercise_dirs),
         "options": options.text,
         "file": _state(clip.path),
     }
@@ -68,8 +69,8 @@ def _model() -> str:
 
 
 @cache
-def _exercise(exercise: str) -> str:
-    """Identifier and check-sum of the files that say how it is judged."""
+def _exercise(exercise: str, own: tuple[str, ...]) -> str:
+    """Identifier and check-sum of the files that say how it is judged; of the user's own, all of them."""
     folder = resources.files("formcheck.exercises")
     wanted = None if exercise == AUTO else {f"{exercise}.toml", "_common.toml"}
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
@@ -77,4 +78,6 @@ def _exercise(exercise: str) -> str:
     for file in files:
         if wanted is None or file.name in wanted:
             content.update(file.read_bytes())
+    for path in (path for name in own for path in sorted(Path(name).glob("*.toml"))):
+        content.update(path.read_bytes())
     return f"{exercise} {content.hexdigest()[:16]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.batch.clips import AUTO, Outcome, Row
@@ -54,14 +55,16 @@ def failed(job: Job, reason: str) -> Outcome:
 
 
 def _analysed(job: Job) -> Outcome:
-    from formcheck.exercises import load
+    from formcheck.exercises import candidates, find
     from formcheck.outputs import Outputs
     from formcheck.pipeline import analyse_clip
 
-    spec = None if job.clip.exercise == AUTO else load(job.clip.exercise)
+    folders = [Path(name) for name in job.options.exercise_dirs]
+    spec = None if job.clip.exercise == AUTO else find(job.clip.exercise, folders)
+    known = () if spec else candidates(folders)
     keep = job.options.landmarks or job.options.video or job.options.html or bool(job.options.export)
     with local_copy(job.clip.path) as clip, results_folder(job.folder) as folder:
-        result = analyse_clip(clip, spec, keep_poses=keep, outlines=job.options.landmarks)
+        result = analyse_clip(clip, spec, known=known, keep_poses=keep, outlines=job.options.landmarks)
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
             result = replace(result, info=replace(result.info, path=job.clip.file))
         outputs = Outputs(folder, job.stem)

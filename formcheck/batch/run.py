@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from formcheck.batch.clips import AUTO, Limits, Options
@@ -19,7 +20,6 @@ from formcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
-    from pathlib import Path
 
     from formcheck.batch.clips import Clip, Job, Outcome, Row
     from formcheck.batch.plan import Item
@@ -112,7 +112,7 @@ def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
     InputError
         When there is nothing to do, the folder cannot be used, or another run is in it.
     """
-    _check_exercise(request.exercise)
+    _check_exercises(request)
     if request.engine == "local" and is_address(request.folder):
         raise InputError("a folder for the results", request.folder, "use --engine ray, or write to a folder")
     # workers elsewhere do not stand where the user does
@@ -194,11 +194,15 @@ def _write_tables(folder: Path, clips: Sequence[Clip], journal: Journal) -> None
     write_overview(folder, clips, journal)
 
 
-def _check_exercise(exercise: str) -> None:
-    if exercise != AUTO:
-        from formcheck.exercises import load
+def _check_exercises(request: Request) -> None:
+    """A name that was mistyped, or a file of the user's own that is wrong, is wrong for every clip."""
+    from formcheck.exercises import candidates, find
 
-        load(exercise)
+    folders = [Path(name) for name in request.options.exercise_dirs]
+    if request.exercise != AUTO:
+        find(request.exercise, folders)
+    elif folders:
+        candidates(folders)
 
 
 def _check_model(jobs: Sequence[Job]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from formcheck.cli.interrupt import stop_request
@@ -14,6 +16,13 @@ INTERRUPTED = 130
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the results; with Ray also an address.")
 @click.option("--exercise", default="auto", metavar="ID|auto", help="Of clips for which no manifest names one [auto].")
+@click.option(
+    "--exercise-dir",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Folder with exercise files of your own; may be given more than once.",
+)
 @click.option("--workers", default=0, type=click.IntRange(0, 4096), help="Processes [one for each processor].")
 @click.option("--engine", default="local", type=click.Choice(["local", "ray"]), help="Where the work is done [local].")
 @click.option("--ray-address", metavar="ADDRESS", help="The Ray cluster [the running one, else one on this machine].")
@@ -31,6 +40,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     inputs: tuple[str, ...],
     output: str,
     exercise: str,
+    folders: tuple[Path, ...],
     workers: int,
     engine: str,
     ray_address: str | None,
@@ -61,7 +71,13 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
         output,
         exercise,
         workers,
-        Options(landmarks, video, html, formats(export) if export is not None else ()),
+        Options(
+            landmarks,
+            video,
+            html,
+            formats(export) if export is not None else (),
+            tuple(str(folder.absolute()) for folder in folders),
+        ),
         Limits(time_limit, memory_limit),
         engine,
         ray_address,
