@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from batch.kit import batch, children, recordings, reports, row_of, running, summary
+from batch.kit import batch, children, recording, recordings, reports, row_of, running, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,31 @@ CLIPS = 12
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
+def bucket() -> Iterator[Any]:
+    """A store that speaks S3 on this machine, known to every process that is started from here on."""
+    server = pytest.importorskip("moto.server", reason="moto is not installed; do: pip install '.[dev]'")
+    store = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    store.start()
+    host, port = store.get_host_and_port()
+    known = {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }  # fmt: skip
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in known.items():
+                patch.setenv(name, value)
+            import s3fs
+
+            system = s3fs.S3FileSystem()
+            system.mkdir("study")
+            yield system
+    finally:
+        store.stop()
+
+
+@pytest.fixture(scope="module")
+def cluster(bucket: Any) -> Iterator[Cluster]:  # noqa: ARG001  the nodes have to know it when they start
     """A head without processors, so that all work is on the nodes that are added."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     utils = pytest.importorskip("ray.cluster_utils", reason="Ray is not installed; do: pip install '.[ray]'")
@@ -83,6 +107,29 @@ def test_clips_and_results_at_addresses_and_a_killed_driver(
     assert [row["status"] for row in summary(tmp_path / "out")] == ["ok"] * 6
     assert json.loads((tmp_path / "out" / "set 0.json").read_text("utf-8"))["set"]["reps"] == 2
     assert not list((tmp_path / "out" / ".formcheck").glob("lines/*"))
+
+
+def test_clips_and_results_in_a_bucket(cluster: Cluster, nodes: list[Node], bucket: Any, tmp_path: Path) -> None:
+    assert nodes
+    for path in recordings(tmp_path / "in", 3):
+        bucket.put_file(str(path), f"study/in/{path.name}")
+    arguments = ("s3://study/in", "-o", "s3://study/out", "--engine", "ray", "--ray-address", cluster.address)
+    done = batch(*arguments, "--exercise", "squat", "--json-lines")
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {row["file"] for row in rows} == {f"s3://study/in/{path.name}" for path in (tmp_path / "in").iterdir()}
+    with bucket.open("study/out/summary.csv", "rb") as table:
+        assert table.read().count(b"\n") == 1 + 3
+    with bucket.open(f"study/out/{rows[0]['report']}", "rb") as report:
+        assert json.load(report)["set"]["reps"] == 2
+    # one clip changes, the others are known
+    changed = min((tmp_path / "in").iterdir())
+    bucket.put_file(str(recording(changed, reps=3)), f"study/in/{changed.name}")
+    again = batch(*arguments, "--exercise", "squat", "--json-lines")
+    assert again.returncode == 0, again.stderr
+    reps = {row["file"]: (row["from_earlier_run"], row["reps"]) for row in map(json.loads, again.stdout.splitlines())}
+    assert sorted(reps.values()) == [(False, 3), (True, 2), (True, 2)]
+    assert reps[f"s3://study/in/{changed.name}"] == (False, 3)
 
 
 def test_a_lost_node_loses_nothing_and_nothing_is_done_twice(
