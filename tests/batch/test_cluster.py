@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    # Ray ships no types for its test cluster
+    # Ray ships no types for its test cluster, s3fs none at all
     Cluster: TypeAlias = Any
     Node: TypeAlias = Any
+    Bucket: TypeAlias = Any
 
 pytestmark = [
     pytest.mark.ray,
@@ -29,7 +30,7 @@ CLIPS = 12
 
 
 @pytest.fixture(scope="module")
-def bucket() -> Iterator[Any]:
+def bucket() -> Iterator[Bucket]:
     """A store that speaks S3 on this machine, known to every process that is started from here on."""
     server = pytest.importorskip("moto.server", reason="moto is not installed; do: pip install '.[dev]'")
     store = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
@@ -53,7 +54,7 @@ def bucket() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def cluster(bucket: Any) -> Iterator[Cluster]:  # noqa: ARG001  the nodes have to know it when they start
+def cluster(bucket: Bucket) -> Iterator[Cluster]:  # noqa: ARG001  the nodes have to know it when they start
     """A head without processors, so that all work is on the nodes that are added."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     utils = pytest.importorskip("ray.cluster_utils", reason="Ray is not installed; do: pip install '.[ray]'")
@@ -109,7 +110,7 @@ def test_clips_and_results_at_addresses_and_a_killed_driver(
     assert not list((tmp_path / "out" / ".formcheck").glob("lines/*"))
 
 
-def test_clips_and_results_in_a_bucket(cluster: Cluster, nodes: list[Node], bucket: Any, tmp_path: Path) -> None:
+def test_clips_and_results_in_a_bucket(cluster: Cluster, nodes: list[Node], bucket: Bucket, tmp_path: Path) -> None:
     assert nodes
     for path in recordings(tmp_path / "in", 3):
         bucket.put_file(str(path), f"study/in/{path.name}")
