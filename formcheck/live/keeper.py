@@ -1,0 +1,233 @@
+"""Everything that is written while a session runs, in a thread of its own: no disk holds up the picture."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import av
+
+from formcheck.errors import FormcheckError
+from formcheck.live.reel import REMEMBERED_S, ROUNDING_S
+from formcheck.live.shift import counted_from
+from formcheck.live.take import Recorder, Take
+from formcheck.outputs import Outputs
+from formcheck.pipeline import ClipResult
+from formcheck.pose.recording import RecordingInfo
+from formcheck.track import PoseTrack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from formcheck.analysis.session import FoundSet
+    from formcheck.live.device import Rgb
+    from formcheck.poses import PoseFrame
+
+# Frames that may wait for the encoder: a second of them, 170 MB at 720p with the screens that showed them. It falls
+# behind only when something else takes the processor; what comes then is left out of the recording and counted, and the
+# set goes on.
+MOST_WAITING: Final = 30
+CLOSE_S: Final = 30.0  # house rule: the longest that the end of the program waits for the disk
+_TROUBLE: Final = (OSError, av.error.FFmpegError)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the reports say about where a set was seen.
+
+    Parameters
+    ----------
+    source : str
+        Name of the camera or of the file.
+    width, height : int
+        Of its pictures, in pixels.
+    model, model_sha256 : str
+        What found the body.
+    masks : bool
+        Whether segmentation masks were read.
+    """
+
+    source: str
+    width: int
+    height: int
+    model: str
+    model_sha256: str
+    masks: bool
+
+
+class News(NamedTuple):
+    """What the keeper has to tell: a set that was written, or what went wrong, in a few words."""
+
+    result: ClipResult | None = None
+    written: tuple[Path, ...] = ()
+    trouble: str = ""
+
+
+class Keeper:
+    """Writes recordings and reports of sets.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the reports and the recordings go; it exists.
+    stem : str
+        What the names of this session's files begin with.
+    seen : Seen
+        For the reports.
+    record : bool
+        Whether the pictures are kept.
+    remember : callable, optional
+        Told each set that was written, to put it into the history.
+    """
+
+    def __init__(
+        self, folder: Path, stem: str, seen: Seen, *, record: bool, remember: Callable[[ClipResult], None] | None = None
+    ) -> None:
+        self._folder, self._stem, self._seen, self._remember = folder, stem, seen, remember
+        self._recorder = Recorder() if record else None
+        self._takes: list[Take] = []
+        self._poses: deque[PoseFrame] = deque()
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self.news: SimpleQueue[News] = SimpleQueue()
+        self.missed = 0
+        self._thread = threading.Thread(target=self._work, name="formcheck-keeper", daemon=True)
+        self._thread.start()
+
+    @property
+    def recording(self) -> bool:
+        """Whether pictures are wanted."""
+        return self._recorder is not None
+
+    def add(self, pose: PoseFrame, rgb: Rgb, canvas: Rgb | None) -> None:
+        """Keep a frame that was analysed: the body, the picture, and the screen that showed it.
+
+        Parameters
+        ----------
+        pose : PoseFrame
+        rgb, canvas : (h, w, 3) uint8
+            Not to be changed any more; the screen may be left out when nothing is recorded.
+        """
+        if canvas is not None and self._jobs.qsize() >= MOST_WAITING:
+            self.missed += 1
+            return
+        self._jobs.put(lambda: self._add(pose, rgb, canvas))
+
+    def begin(self, time_s: float) -> None:
+        """A set has begun."""
+        self._jobs.put(lambda: self._begin(time_s))
+
+    def end(self, *, was_set: bool) -> None:
+        """It is over; what follows is no part of it, and if it was no set after all it is forgotten."""
+        self._jobs.put(lambda: self._end(was_set=was_set))
+
+    def save(self, found: FoundSet) -> None:
+        """Write the report of a set that was judged, and cut its recording to it."""
+        self._jobs.put(lambda: self._save(found))
+
+    def close(self) -> bool:
+        """Finish what is waiting; whether it was all done in time."""
+        self._jobs.put(None)
+        self._thread.join(CLOSE_S)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            self._do(job)
+        self._record(Recorder.end)
+
+    def _do(self, job: Callable[[], None]) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001  one set that cannot be written must not cost the next
+            self.news.put(News(trouble=f"something could not be written: {type(error).__name__}: {error}"))
+
+    def _record(self, work: Callable[[Recorder], None]) -> None:
+        """Have the recorder do something; if it fails the session goes on without it."""
+        recorder = self._recorder
+        if recorder is None:
+            return
+        try:
+            work(recorder)
+        except _TROUBLE as error:
+            self._recorder = None
+            with suppress(*_TROUBLE):
+                recorder.end()
+            self.news.put(News(trouble=f"recording stopped: {_reason(error)}; what was recorded is kept"))
+
+    def _add(self, pose: PoseFrame, rgb: Rgb, canvas: Rgb | None) -> None:
+        self._poses.append(pose)
+        oldest_s = min([pose.time_s, *(take.began_s for take in self._takes if not take.saved)]) - REMEMBERED_S
+        while self._poses[0].time_s < oldest_s:
+            self._poses.popleft()
+        if canvas is not None:
+            self._record(lambda recorder: recorder.add(rgb, canvas, pose.time_s))
+
+    def _begin(self, time_s: float) -> None:
+        self._takes.append(Take(self._folder, f"{self._stem}_set{len(self._takes) + 1}", time_s))
+        self._record(lambda recorder: recorder.begin(self._takes[-1]))
+
+    def _end(self, *, was_set: bool) -> None:
+        self._record(Recorder.end)
+        if not was_set and self._takes:
+            self._takes.pop().discard()
+
+    def _save(self, found: FoundSet) -> None:
+        take = self._take_of(found)
+        if take.recorded:
+            try:
+                take.cut(found.from_s, found.to_s)
+            except _TROUBLE as error:
+                self.news.put(News(trouble=f"the recording is kept uncut: {_reason(error)}"))
+        take.saved = True
+        result = self._result(found, take)
+        try:
+            written = self._write(result, take)
+            if self._remember is not None:
+                self._remember(result)
+        except (*_TROUBLE, FormcheckError) as error:
+            self.news.put(News(result, trouble=f"a set could not be written: {_reason(error)}"))
+        else:
+            self.news.put(News(result, written))
+
+    def _take_of(self, found: FoundSet) -> Take:
+        """The take in which a set was seen: the last one that had begun by its end."""
+        return [take for take in self._takes if take.began_s <= found.to_s][-1]
+
+    def _result(self, found: FoundSet, take: Take) -> ClipResult:
+        """The set as ``analyze`` would give it of its recording: every time counted from the first frame."""
+        seen, zero_s = self._seen, take.raw_from_s if take.recorded else found.from_s
+        poses = PoseTrack()
+        for pose in self._poses:
+            if zero_s - ROUNDING_S <= pose.time_s <= found.to_s + ROUNDING_S:
+                poses.append(replace(pose, time_s=pose.time_s - zero_s))
+        length_s = found.to_s - zero_s
+        info = RecordingInfo(
+            str(take.raw) if take.recorded else seen.source,
+            seen.width,
+            seen.height,
+            len(poses),
+            length_s,
+            len(poses) / length_s if length_s > 0 else math.nan,
+            seen.model,
+            seen.model_sha256,
+            seen.masks,
+            (f"pictures left out of the recordings so far: {self.missed}",) if self.missed else (),
+        )
+        return ClipResult((counted_from(found, zero_s),), info, poses, recorded=False)
+
+    def _write(self, result: ClipResult, take: Take) -> tuple[Path, ...]:
+        outputs = Outputs(self._folder, take.stem)
+        numbers = outputs.write_numbers(result)
+        with_video = take.recorded and take.annotated.exists()
+        return (*numbers, *outputs.write_pages(result, take.raw, with_video=with_video))
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong in a few words; the errors of FFmpeg carry the system's words, too."""
+    return getattr(error, "strerror", None) or str(error)

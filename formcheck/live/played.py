@@ -1,0 +1,66 @@
+"""A recording that stands for a camera: played at its own pace, by its own time stamps."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING
+
+from formcheck.live.device import Over, Stamp
+from formcheck.video import open_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from threading import Event
+
+    from formcheck.live.device import Rgb
+
+
+class Played:
+    """The frames of a clip, each when its time has come.
+
+    Parameters
+    ----------
+    path : Path
+        A video file or a folder of pictures.
+    pace : float
+        How many times faster than it was recorded; infinity: without any waiting.
+    stop : Event
+        Ends the waiting.
+
+    Raises
+    ------
+    InputError
+        When the clip cannot be read.
+    """
+
+    patience_s = 0.0
+
+    def __init__(self, path: Path, pace: float, stop: Event) -> None:
+        self._source = open_source(path)
+        self._frames = iter(self._source)
+        self._pace, self._stop = pace, stop
+        self._began_s = math.nan
+        self._rgb: Rgb
+
+    def grab(self) -> Stamp:
+        """Wait until the next frame is due."""
+        frame = next(self._frames, None)
+        if frame is None:
+            raise Over
+        now_s = time.monotonic()
+        if math.isnan(self._began_s):
+            self._began_s = now_s - frame.time_s / self._pace
+        due_s = max(self._began_s + frame.time_s / self._pace, 0.0) if math.isfinite(self._pace) else now_s
+        if self._stop.wait(max(0.0, due_s - now_s)):
+            raise Over
+        self._rgb = frame.rgb
+        return Stamp(frame.time_s, due_s)
+
+    def rgb(self) -> Rgb:
+        """The frame that is due."""
+        return self._rgb
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._source.close()

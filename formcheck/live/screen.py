@@ -1,0 +1,148 @@
+"""The screen of one moment, put together; everything on it can be read from three metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import cv2
+
+from formcheck.live.body import draw_body, draw_framing
+from formcheck.live.dial import RADIUS, draw_count, draw_plain, draw_rest
+from formcheck.live.layout import HEIGHT, MARGIN, WIDTH, Layout
+from formcheck.live.shapes import banner, label, lay_centred
+from formcheck.overlay.palette import ORANGE, PALE, VERMILLION, WHITE
+
+if TYPE_CHECKING:
+    from formcheck.coach.language import Words
+    from formcheck.coach.moment import Moment
+    from formcheck.live.device import Rgb
+    from formcheck.live.shapes import Symbol
+    from formcheck.overlay.patch import Image
+    from formcheck.poses import PoseFrame
+
+# A capital of 64 px is 46 px high, 6 % of the screen: 1 cm on a laptop, 2 cm on a monitor. From 3 m those are 11 and 23
+# minutes of arc, where 5 are the least that a sharp eye reads (Snellen).
+CUE_PX: Final = (76, 64)
+RESULT_PX: Final = (64, 56, 48)
+SMALL_PX: Final = 30
+_DIAL_X: Final = MARGIN + RADIUS + 8
+_DIAL_Y: Final = HEIGHT - MARGIN - RADIUS - 8
+_ASIDE_X: Final = _DIAL_X + RADIUS + 84  # right of the dial and its column
+
+
+@dataclass(slots=True)
+class Extras:
+    """What the screen shows beyond the moment: the state of the program.
+
+    Parameters
+    ----------
+    result : str
+        What was said of the last set.
+    alarm : str
+        What is wrong with the camera, or with the recording; nothing when it is empty.
+    muted, recording, help_shown : bool
+    """
+
+    result: str = ""
+    alarm: str = ""
+    muted: bool = False
+    recording: bool = False
+    help_shown: bool = True
+
+
+class Screen:
+    """Draws moments.
+
+    Parameters
+    ----------
+    words : Words
+        The language of the screen.
+    mirrored : bool
+        Whether the picture is shown as a mirror shows it.
+    """
+
+    def __init__(self, words: Words, *, mirrored: bool = True) -> None:
+        self._words, self._mirrored = words, mirrored
+        self._layout: Layout | None = None
+        self._rest_s = 1.0
+
+    def draw(self, rgb: Rgb, pose: PoseFrame, moment: Moment, extras: Extras) -> Image:
+        """The screen, (HEIGHT, WIDTH, 3) uint8 RGB; ``rgb`` stays as it is."""
+        layout = self._layout_of(rgb)
+        canvas = layout.canvas(rgb)
+        if moment.stage == "paused":
+            cv2.convertScaleAbs(canvas, canvas, 0.4)
+        draw_body(canvas, layout, pose, moment.joint_states)
+        if moment.stage in {"looking", "placing"}:
+            draw_framing(canvas, layout, moment.framing)
+        self._dial(canvas, moment)
+        self._head(canvas, moment, extras)
+        self._say(canvas, moment, extras)
+        return canvas
+
+    def _layout_of(self, rgb: Rgb) -> Layout:
+        height, width = rgb.shape[:2]
+        if self._layout is None or (self._layout.width, self._layout.height) != (width, height):
+            self._layout = Layout(width, height, self._mirrored)
+        return self._layout
+
+    def _dial(self, canvas: Image, moment: Moment) -> None:
+        if moment.stage == "set":
+            draw_count(canvas, _DIAL_X, _DIAL_Y, moment, self._words.text("phases", moment.phase))
+        elif moment.stage == "paused":
+            draw_plain(canvas, _DIAL_X, _DIAL_Y, str(moment.count), ORANGE)
+        elif moment.stage == "rest" and moment.rest_left_s is not None:
+            self._rest_s = max(self._rest_s, moment.rest_left_s)
+            draw_rest(canvas, _DIAL_X, _DIAL_Y, moment.rest_left_s, self._rest_s)
+        if moment.stage != "rest":
+            self._rest_s = 1.0
+
+    def _head(self, canvas: Image, moment: Moment, extras: Extras) -> None:
+        """Exercise and stage above; what the program is doing at the right."""
+        x = MARGIN
+        stage = self._words.text("stages", moment.stage)
+        for text, colour in ((self._words.exercise(moment.exercise) if moment.exercise else "", WHITE), (stage, PALE)):
+            if text:
+                plate = label(text, 40, colour)
+                plate.lay(canvas, x, MARGIN)
+                x += plate.width + 8
+        right = WIDTH - MARGIN
+        chips = [("● REC", VERMILLION)] if extras.recording else []
+        chips += [(self._words.text("screen", "muted"), ORANGE)] if extras.muted else []
+        for text, colour in chips:
+            plate = label(text, SMALL_PX, colour)
+            right -= plate.width
+            plate.lay(canvas, right, MARGIN)
+            right -= 8
+
+    def _say(self, canvas: Image, moment: Moment, extras: Extras) -> None:
+        """One thing to read, the most pressing; the keys below it while they are wanted."""
+        bottom = HEIGHT - MARGIN
+        if extras.help_shown:
+            plate = label(self._words.text("screen", "keys"), 24, PALE)
+            bottom -= plate.height
+            plate.lay(canvas, WIDTH - MARGIN - plate.width, bottom)
+            bottom -= 10
+        said = self._pressing(moment, extras)
+        if said is None:
+            return
+        text, symbol, sizes = said
+        left = _ASIDE_X if moment.stage in {"set", "paused", "rest"} else MARGIN
+        plate = banner(text, symbol, sizes, WIDTH - MARGIN - left)
+        if left == MARGIN:
+            lay_centred(canvas, plate, WIDTH / 2, bottom - plate.height / 2)
+        else:
+            plate.lay(canvas, left, bottom - plate.height)
+
+    @staticmethod
+    def _pressing(moment: Moment, extras: Extras) -> tuple[str, Symbol, tuple[int, ...]] | None:
+        if extras.alarm:
+            return extras.alarm, "warn", CUE_PX
+        if moment.cue:
+            return moment.cue, "warn", CUE_PX
+        if moment.guide:
+            return moment.guide, "guide", CUE_PX
+        if moment.stage == "rest" and extras.result:
+            return extras.result, "result", RESULT_PX
+        return None

@@ -1,0 +1,65 @@
+"""From what the user names to the device that gives the pictures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.live.stream import Stream, is_address, is_pipe
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from formcheck.live.device import Device
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where the pictures come from.
+
+    Parameters
+    ----------
+    camera : int
+        Number of the camera; used when there is no other source.
+    source : str, optional
+        A file, an address, a named pipe, or ``-`` for standard input.
+    pace : float
+        How many times faster than recorded a file is played; 0: as fast as it can be analysed, every frame.
+    """
+
+    camera: int = 0
+    source: str | None = None
+    pace: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """What the reports call it; an address without the password that may be in it."""
+        if self.source is None:
+            return f"camera {self.camera}"
+        head, at, rest = self.source.rpartition("@")
+        return f"{head.split('://')[0]}://{rest}" if at and is_address(self.source) else self.source
+
+    @property
+    def every_frame(self) -> bool:
+        """Whether no picture may be dropped."""
+        return self.pace == 0
+
+    def open(self, stop: Event) -> Device:
+        """Open the device.
+
+        Raises
+        ------
+        InputError
+            When there is none, or it gives no picture.
+        """
+        if self.source is None:
+            from formcheck.live.camera import Camera
+
+            return Camera(self.camera)
+        if is_address(self.source) or is_pipe(self.source):
+            return Stream(self.source, stop)
+        from formcheck.live.played import Played
+
+        return Played(Path(self.source), self.pace or math.inf, stop)

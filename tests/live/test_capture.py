@@ -1,0 +1,186 @@
+"""Capture: the newest picture only, dropped ones counted, lost devices looked for, nothing hangs."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from video.clips import Clip, number_in, write
+
+from formcheck.errors import InputError
+from formcheck.live import capture as module
+from formcheck.live.capture import Capture
+from formcheck.live.device import Lost, Over, Stamp
+from formcheck.live.sources import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from threading import Event
+
+    from formcheck.live.device import Device, Rgb
+
+SECOND = Clip(stamps=tuple(range(0, 1600, 40)))  # 40 pictures
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    yield
+    assert not [thread for thread in threading.enumerate() if thread.name == "formcheck-capture"]
+
+
+class Scripted:
+    """A device that gives a picture every 5 ms, until the script says otherwise."""
+
+    patience_s = 9.0
+
+    def __init__(self, pictures: int, then: Exception) -> None:
+        self._left, self._then, self._given = pictures, then, 0
+        self.converted = 0
+
+    def grab(self) -> Stamp:
+        time.sleep(0.005)
+        if not self._left:
+            raise self._then
+        self._left -= 1
+        self._given += 1
+        return Stamp(0.005 * self._given, time.monotonic())
+
+    def rgb(self) -> Rgb:
+        self.converted += 1
+        return np.zeros((2, 2, 3), np.uint8)
+
+    def close(self) -> None:
+        pass
+
+
+def opening(*devices: Device | InputError) -> Callable[[Event], Device]:
+    """Opens one after the other; the last one again and again."""
+    left = list(devices)
+
+    def open_next(_stop: Event) -> Device:
+        device = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(device, InputError):
+            raise device
+        return device
+
+    return open_next
+
+
+def all_of(capture: Capture, wait_s: float = 0.0) -> list[module.Picture]:
+    """Every picture that is to be had by somebody who looks up after each for so long."""
+    pictures = []
+    while (picture := capture.newest(0.5)) is not None or capture.state.kind != "over":
+        if picture is not None:
+            pictures.append(picture)
+            # the newest: the one after it is not due yet, give or take what a busy machine takes
+            assert time.monotonic() - picture.taken_s < 0.04 + 0.1
+        time.sleep(wait_s)
+    return pictures
+
+
+def test_a_file_without_a_pace_loses_nothing(tmp_path: Path) -> None:
+    clip = write(tmp_path / "clip.mp4", SECOND)
+    with Capture(Choice(source=str(clip), pace=0).open, keep_all=True) as capture:
+        capture.wait_for_first()
+        pictures = all_of(capture)
+    assert [number_in(picture.rgb) for picture in pictures] == list(range(40))
+    assert [picture.time_s for picture in pictures] == pytest.approx([0.04 * n for n in range(40)])
+    assert capture.dropped == 0
+
+
+def test_a_slow_consumer_gets_the_newest_and_the_rest_is_counted(tmp_path: Path) -> None:
+    clip = write(tmp_path / "clip.mp4", SECOND)
+    with Capture(Choice(source=str(clip)).open) as capture:
+        capture.wait_for_first()
+        seen = all_of(capture, 0.12)
+    assert len(seen) < 20
+    assert len(seen) + capture.dropped == capture.grabbed == 40
+
+
+def test_a_file_plays_at_its_own_pace(tmp_path: Path) -> None:
+    clip = write(tmp_path / "clip.mp4", SECOND)
+    for pace, length_s in ((1.0, 1.56), (4.0, 0.39)):
+        with Capture(Choice(source=str(clip), pace=pace).open) as capture:
+            capture.wait_for_first()
+            pictures = all_of(capture)
+        took_s = pictures[-1].taken_s - pictures[0].taken_s
+        assert took_s == pytest.approx(length_s, abs=0.06)
+
+
+def test_while_nobody_is_there_pictures_are_skipped_unconverted() -> None:
+    device = Scripted(200, Over())
+    with Capture(opening(device)) as capture:
+        capture.wait_for_first()
+        capture.rest(idle=True)
+        before = device.converted
+        all_of(capture)
+    assert device.converted - before <= 5  # of a second's 200, four, and one that was on its way
+
+
+def test_a_device_that_is_lost_is_used_again_when_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.2)
+    gone = InputError("a camera", "none", "plug it in")
+    with Capture(opening(Scripted(20, Lost("it was unplugged")), gone, Scripted(20, Over()))) as capture:
+        capture.wait_for_first()
+        pictures: list[module.Picture] = []
+        states: list[str] = []
+        while capture.state.kind != "over":
+            if not states or states[-1] != capture.state.kind:
+                states.append(capture.state.kind)
+            if (picture := capture.newest(0.01)) is not None:
+                pictures.append(picture)
+    assert states == ["live", "lost", "live"]
+    times = np.array([picture.time_s for picture in pictures])
+    assert (np.diff(times) > 0).all()
+    # the clock went on while it was away: two retries of 0.2 s
+    assert np.diff(times).max() == pytest.approx(0.4, abs=0.15)
+
+
+def test_a_device_that_hangs_counts_as_lost_and_does_not_hang_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "STALL_S", 0.2)
+    monkeypatch.setattr(module, "CLOSE_S", 0.2)
+    release = threading.Event()
+
+    class Hanging(Scripted):
+        def grab(self) -> Stamp:
+            if not self._left:
+                release.wait(10)
+                raise Over
+            return super().grab()
+
+    with Capture(opening(Hanging(3, Over()))) as capture:
+        capture.wait_for_first()
+        assert capture.newest(0.1) is not None
+        time.sleep(0.4)
+        state = capture.state
+        began_s = time.monotonic()
+    assert (state.kind, state.reason) == ("lost", "no picture for 0 s")
+    assert time.monotonic() - began_s < 1.0
+    release.set()
+    capture.close()
+
+
+def test_no_first_picture_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match=r"expected a video file .*found .*missing\.mp4"):
+        Capture(Choice(source="missing.mp4").open).wait_for_first()
+    with pytest.raises(InputError, match="found nothing"):
+        Capture(opening(Scripted(0, Lost("nothing there")))).wait_for_first()
+    monkeypatch.setattr(module, "START_S", 0.0)
+    with pytest.raises(InputError, match="found none within 0 s"):
+        Capture(opening(Scripted(9, Over()))).wait_for_first()
+
+
+@pytest.mark.skipif(os.path.exists("/dev/video9"), reason="this machine has ten cameras")  # noqa: PTH110
+def test_a_camera_that_is_not_there_is_named() -> None:
+    with pytest.raises(InputError, match=r"expected a camera at /dev/video9; found .*; plug one in"):
+        Capture(Choice(camera=9).open).wait_for_first()
+
+
+def test_an_error_of_the_thread_reaches_the_consumer() -> None:
+    with Capture(opening(Scripted(2, ZeroDivisionError("a bug")))) as capture, pytest.raises(ZeroDivisionError):
+        all_of(capture)
