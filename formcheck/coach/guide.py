@@ -43,7 +43,7 @@ class Guide:
         return key
 
     def _dwell_s(self, key: str) -> float:
-        return self._rules.posture_dwell_s if key == "posture" else self._rules.dwell_s
+        return self._rules.slow_dwell_s if key in ("posture", "nobody") else self._rules.dwell_s
 
     def _may(self, key: str, now_s: float) -> bool:
         said = self._recent(key, now_s)

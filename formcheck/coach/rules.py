@@ -34,6 +34,7 @@ class StageRules(_Strict):
     tail_s: float
     restless_reps: int
     restless_s: float
+    settle_s: float
     keep_s: float
     moved_torsos: float
     rest_s: dict[str, float]
@@ -77,7 +78,7 @@ class GuideRules(_Strict):
 
     show_s: float
     dwell_s: float
-    posture_dwell_s: float
+    slow_dwell_s: float
     same_s: float
     any_s: float
     most: int

@@ -1,0 +1,310 @@
+"""The coach: follows a person from getting into place to the rest after the set, frame by frame.
+
+It is pure: time comes from the poses, and what it wants shown and said is in the ``Moment`` that it returns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from formcheck.coach.counter import Counter, judged
+from formcheck.coach.gesture import HandsUp
+from formcheck.coach.joints import joint_states
+from formcheck.coach.moment import Moment, Stage, Utterance
+from formcheck.coach.presence import Presence
+from formcheck.coach.rest import Rest
+from formcheck.coach.result import result
+from formcheck.coach.ring import Ring
+from formcheck.coach.rules import rules
+from formcheck.coach.running import Running
+from formcheck.coach.speech import Speech
+from formcheck.coach.start import Start
+from formcheck.events import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from formcheck.analysis.session import FoundSet
+    from formcheck.coach.feedback import Remark
+    from formcheck.coach.language import Words
+    from formcheck.coach.moment import Kind
+    from formcheck.events import Rep
+    from formcheck.exercises import ExerciseSpec
+    from formcheck.kinematics.body import Body
+    from formcheck.poses import PoseFrame
+
+LOOK_S: Final = 0.2  # house rule: how often place and stillness are looked at
+
+
+class Coach:
+    """Follows one person.
+
+    Parameters
+    ----------
+    spec : ExerciseSpec or None
+        The exercise that was named; None to find it out.
+    known : sequence of ExerciseSpec
+        What may be found out; not looked at when the exercise was named.
+    words : Words
+    size_px : (width, height)
+        Of the upright picture in which the poses are measured.
+    """
+
+    def __init__(
+        self, spec: ExerciseSpec | None, known: Sequence[ExerciseSpec], words: Words, *, size_px: tuple[int, int]
+    ) -> None:
+        self._rules = rules()
+        self._words = words
+        self._counter = Counter(spec, known, self._rules)
+        self._speech = Speech(words, self._rules)
+        self._start = Start(self._rules, size_px)
+        self._presence = Presence(self._rules.stage)
+        self._hands = HandsUp(self._rules.gesture)
+        self._ring = Ring(self._rules.stage.settle_s)
+        self._stage: Stage = "looking"
+        self._paused = False
+        self._armed = False
+        self._ready_s = self._next_look_s = self._next_forget_s = -float("inf")
+        self._early: list[Rep] = []
+        self._running: Running | None = None
+        self._rest: Rest | None = None
+        self._count = 0
+        self._waiting: Body | None = None
+        self._asked: list[Callable[[float], None]] = []
+        self._say: list[Utterance] = []
+        self._finished: list[FoundSet] = []
+        self._last: PoseFrame | None = None
+
+    def update(self, pose: PoseFrame) -> Moment:
+        """Take the next frame.
+
+        Raises
+        ------
+        ValueError
+            When its time does not come after the last one's.
+        """
+        now_s = pose.time_s
+        self._last = pose
+        self._presence.update(pose)
+        if self._hands.update(pose):
+            self._pause(now_s, paused=not self._paused)
+        for ask in self._asked:
+            ask(now_s)
+        self._asked = []
+        step = Step(now_s, "waiting", 0.0, 0) if self._paused else self._follow(pose)
+        return self._moment(pose, step)
+
+    def pause(self) -> None:
+        """Stop counting with the next frame."""
+        self._asked.append(lambda now_s: self._pause(now_s, paused=True))
+
+    def resume(self) -> None:
+        """Go on with the next frame."""
+        self._asked.append(lambda now_s: self._pause(now_s, paused=False))
+
+    def end_set(self) -> None:
+        """End the set at hand with the next frame."""
+        self._asked.append(lambda now_s: self._end(now_s, cut=True))
+
+    def name(self, spec: ExerciseSpec) -> None:
+        """Say which exercise it is: of a set that waits for its name, and of all that follow."""
+        self._asked.append(lambda now_s: self._name(spec, now_s))
+
+    def finish(self) -> Moment | None:
+        """End the set at hand now, for there are no more frames; None when there never was one."""
+        if self._last is None:
+            return None
+        self._end(self._last.time_s, cut=True)
+        return self._moment(self._last, Step(self._last.time_s, "waiting", 0.0, 0))
+
+    def _follow(self, pose: PoseFrame) -> Step:
+        now_s = pose.time_s
+        nothing = Step(now_s, "waiting", 0.0, 0)
+        if self._rest:
+            self._tell_rest(self._rest, now_s)
+        if self._running is None and not self._presence.there(now_s):
+            self._nobody(now_s)
+            return nothing
+        if self._stage == "looking":
+            self._place(now_s)
+        step = self._counter.update(pose)
+        if now_s >= self._next_look_s:
+            self._next_look_s = now_s + LOOK_S
+            self._look(now_s)
+        if self._running:
+            self._in_set(self._running, step, found=pose.found)
+        else:
+            self._before_set(step)
+        return step
+
+    def _nobody(self, now_s: float) -> None:
+        self._start.missing()
+        self._armed = False
+        if not self._rest:
+            self._stage = "looking"
+            self._guide(now_s)
+
+    def _place(self, now_s: float) -> None:
+        """Begin to get somebody into place."""
+        self._stage, self._armed, self._early = "placing", False, []
+        self._counter.begin(now_s)
+
+    def _guide(self, now_s: float) -> None:
+        key = self._start.speak(now_s)
+        if key:
+            self._tell("guide", "guide", key, now_s)
+
+    def _look(self, now_s: float) -> None:
+        body = self._counter.last(self._rules.stage.still_s)
+        if body is None:
+            return
+        self._start.look(body, self._counter.spec, now_s)
+        if self._running:
+            self._running.look(body)
+            return
+        if self._stage in ("placing", "ready"):
+            self._guide(now_s)
+        if self._stage == "ready" and self._start.moves(body):
+            self._begin(now_s)
+        if now_s >= self._next_forget_s:
+            self._next_forget_s = now_s + self._rules.stage.keep_s
+            self._counter.forget(now_s - self._rules.stage.keep_s)
+
+    def _before_set(self, step: Step) -> None:
+        now_s = step.time_s
+        self._arm(now_s)
+        self._early += [rep for rep in step.finished if rep.counted]
+        if self._early and now_s - self._early[0].end_s > self._rules.stage.restless_s:
+            self._counter.begin(now_s)
+            self._early = []
+        enough = len(self._early) >= (1 if self._armed else self._rules.stage.restless_reps)
+        if enough or (self._stage == "ready" and self._counter.moving):
+            running = self._begin(now_s)
+            self._take(running, self._early, step)
+
+    def _arm(self, now_s: float) -> None:
+        """Be ready while the start position is held, and no longer once it has been given up."""
+        if self._armed and self._start.lost(now_s) and not self._counter.moving:
+            self._armed = False
+            self._stage = "placing" if self._stage == "ready" else self._stage
+        if not self._start.armed(now_s) or self._counter.moving or self._early:
+            return
+        if not self._armed or now_s - self._counter.from_s > self._rules.stage.keep_s:
+            self._counter.begin(now_s - self._rules.stage.still_s)
+        self._armed = True
+        if self._stage == "placing":
+            self._stage = "ready"
+            if now_s - self._ready_s >= self._rules.guide.same_s:
+                self._tell("system", "say", "ready", now_s)
+            self._ready_s = now_s
+
+    def _begin(self, now_s: float) -> Running:
+        """A set has begun."""
+        self._stage, self._rest, self._count = "set", None, 0
+        self._running = Running(self._rules, now_s)
+        self._counter.started(now_s)
+        return self._running
+
+    def _in_set(self, running: Running, step: Step, *, found: bool) -> None:
+        now_s, spec = step.time_s, self._counter.spec
+        self._take(running, step.finished, step)
+        severe = self._counter.severe(self._start.view)
+        if spec:
+            self._remark(running.alarm(severe, spec, now_s), spec, now_s)
+        if running.over(step, spec, found=found):
+            self._end(now_s, cut=False)
+
+    def _take(self, running: Running, reps: Sequence[Rep], step: Step) -> None:
+        """Count, and say the newest number and at most one remark."""
+        now_s, spec = step.time_s, self._counter.spec
+        remark = None
+        for rep in reps:
+            if rep.counted:
+                running.count(rep, self._counter.between(rep.start_s, rep.end_s))
+            remark = running.remark(rep, spec, now_s) if spec else None
+        if step.count > running.spoken:
+            running.spoken = self._count = step.count
+            self._tell("count", "say", "count", now_s, count=step.count)
+        if spec:
+            self._remark(remark, spec, now_s)
+
+    def _end(self, now_s: float, *, cut: bool) -> None:
+        """The set is over; ``cut`` when somebody ended it, perhaps in the middle of a repetition."""
+        running, self._running, self._early, self._armed = self._running, None, [], False
+        if running is None:
+            return
+        self._stage = "placing"
+        if running.spoken:
+            self._judge(running, now_s, cut=cut)
+        self._counter.begin(now_s)
+
+    def _judge(self, running: Running, now_s: float, *, cut: bool) -> None:
+        from_s = max(self._counter.from_s, running.first_s - self._rules.stage.lead_s)
+        to_s = now_s if cut else min(now_s, running.last_s + self._rules.stage.tail_s)
+        found = self._counter.judge(from_s, to_s)
+        if found is None:
+            self._waiting = self._counter.between(from_s, to_s)
+            self._counter.release()
+            self._tell("system", "say", "unnamed", now_s)
+        else:
+            self._done(found, now_s)
+
+    def _done(self, found: FoundSet, now_s: float) -> None:
+        """A set has been judged; nothing is made of one in which nothing counts."""
+        if not found.report.counted:
+            return
+        self._finished.append(found)
+        self._count = len(found.report.counted)
+        self._say.append(self._speech.say("result", result(found.report, found.spec, self._words), now_s))
+        if found.spec.programme.rest_s:
+            self._rest = Rest(found.to_s, found.spec.programme.rest_s, self._rules.rest.warn_s)
+            self._stage = "rest"
+
+    def _tell_rest(self, rest: Rest, now_s: float) -> None:
+        key = rest.tell(now_s)
+        if key:
+            self._tell("system", "say", key, now_s, seconds=round(max(0.0, rest.left_s(now_s))))
+        if key == "rest_over":
+            self._rest = None
+            self._stage = "looking"
+
+    def _name(self, spec: ExerciseSpec, now_s: float) -> None:
+        waiting, self._waiting = self._waiting, None
+        self._counter.name(spec)
+        if waiting is not None:
+            self._done(judged(spec, waiting, None), now_s)
+
+    def _pause(self, now_s: float, *, paused: bool) -> None:
+        if paused == self._paused:
+            return
+        self._paused = paused
+        if self._running:
+            self._running.end.skip(now_s)
+        self._tell("system", "say", "paused" if paused else "resumed", now_s)
+
+    def _tell(self, kind: Kind, section: str, key: str, now_s: float, **values: object) -> None:
+        self._say.append(self._speech.key(kind, section, key, now_s, **values))
+
+    def _remark(self, remark: Remark | None, spec: ExerciseSpec, now_s: float) -> None:
+        made = self._speech.remark(remark, spec, now_s) if remark else None
+        if made:
+            self._say.append(made)
+
+    def _moment(self, pose: PoseFrame, step: Step) -> Moment:
+        now_s, spec, running = pose.time_s, self._counter.spec, self._running
+        tick = self._ring.update(step, spec)
+        shown = running.shown(now_s) if running else None
+        rule = spec.fault(shown) if spec and shown else None
+        guide = self._start.shown if self._stage in ("looking", "placing") else None
+        say, self._say = tuple(self._say), []
+        finished, self._finished = tuple(self._finished), []
+        return Moment(
+            now_s, "paused" if self._paused else self._stage, spec, self._count, running.side if running else None,
+            tick.phase, step.progress, tick.elapsed_s, tick.target_s, tick.beat,
+            cue=self._words.cue(rule.cue) if rule else None,
+            guide=self._words.text("guide", guide) if guide else None,
+            framing=self._start.framing,
+            joint_states=joint_states(pose, spec, running) if pose.found else {},
+            rest_left_s=self._rest.left_s(now_s) if self._rest else None,
+            unnamed=self._waiting is not None, say=say, finished=finished,
+        )  # fmt: skip

@@ -1,0 +1,164 @@
+"""Counting the repetitions of a set whose exercise is named, or found out while it goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from formcheck.analysis.analyser import Analyser, report_of
+from formcheck.analysis.features import features
+from formcheck.analysis.recognise import Guess, recognise
+from formcheck.analysis.session import FoundSet
+from formcheck.analysis.track import Track
+from formcheck.coach.watch import Watch
+from formcheck.events import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.coach.rules import Rules
+    from formcheck.events import Rep
+    from formcheck.exercises import ExerciseSpec
+    from formcheck.kinematics.body import Body
+    from formcheck.poses import PoseFrame
+
+HOP_S: Final = 0.1  # house rule: a repetition is announced within 0.4 s of its end, a severe fault within 0.5 s
+
+
+class Counter:
+    """The frames so far, and what is counted in them.
+
+    Parameters
+    ----------
+    spec : ExerciseSpec or None
+        The exercise that was named; None to find it out.
+    known : sequence of ExerciseSpec
+        What may be found out.
+    rules : Rules
+    """
+
+    def __init__(self, spec: ExerciseSpec | None, known: Sequence[ExerciseSpec], rules: Rules) -> None:
+        self._known = {one.id: one for one in known}
+        self._rules = rules
+        self._track = Track()
+        self._named = spec
+        self._sure: Guess | None = None
+        self._guesses: list[Guess] = []
+        self._next_guess_s = float("inf")
+        self.from_s = -float("inf")
+        self._analyser: Analyser | None = None
+        self._watch: Watch | None = None
+        self._hop: object = None
+        if spec:
+            self._use(spec)
+
+    @property
+    def spec(self) -> ExerciseSpec | None:
+        """The exercise, once it is certain."""
+        return self._named or (self._known[self._sure.exercise_id] if self._sure else None)
+
+    @property
+    def moving(self) -> bool:
+        """Whether a movement that may become a repetition goes on."""
+        seen = self._analyser.seen if self._analyser else None
+        return seen is not None and any(not m.bounds.end_s < seen[0].t_s[-1] for m in seen[1])
+
+    def name(self, spec: ExerciseSpec) -> None:
+        """Take the exercise as named from now on."""
+        self._named = spec
+        self._use(spec)
+
+    def begin(self, from_s: float) -> None:
+        """Count from zero, with the frames from ``from_s`` on."""
+        self.from_s = from_s
+        self._sure, self._guesses, self._next_guess_s = None, [], float("inf")
+        if self._analyser:
+            self._use(self._analyser.spec)
+
+    def forget(self, before_s: float) -> None:
+        """Give up frames that nothing needs any more."""
+        self._track.forget(min(before_s, self.from_s))
+
+    def started(self, at_s: float) -> None:
+        """A movement has begun: from now on it makes sense to ask which exercise this is."""
+        if self._named is None:
+            self._next_guess_s = at_s + self._rules.recognise.first_s
+
+    def update(self, pose: PoseFrame) -> Step:
+        """Take one frame."""
+        if pose.time_s >= self._next_guess_s:
+            self._next_guess_s = pose.time_s + self._rules.recognise.again_s
+            self._guess()
+        if self._analyser is None:
+            self._track.append(pose)
+            return Step(pose.time_s, "waiting", 0.0, 0)
+        step = self._analyser.update(pose)
+        for rep in step.finished:
+            self._learn(rep)
+        return step
+
+    def last(self, span_s: float) -> Body | None:
+        """The body of the last seconds; None without any frame."""
+        return self._track.body(self._track.span()[1] - span_s) if self._track.n >= 2 else None
+
+    def between(self, from_s: float, to_s: float) -> Body:
+        """The body over a stretch of time."""
+        return self._track.body(from_s - 1e-6).between(from_s, to_s)
+
+    def severe(self, view: str | None) -> tuple[str, ...]:
+        """Severe faults of the repetition that goes on; looked for each time that the running state was renewed."""
+        seen = self._analyser.seen if self._analyser else None
+        if seen is None or seen is self._hop or self._watch is None or not self.spec or not view:
+            return ()
+        self._hop = seen
+        return self._watch.look(*seen, view)
+
+    def judge(self, from_s: float, to_s: float) -> FoundSet | None:
+        """The judged set; None when nobody can say which exercise it was."""
+        body = self.between(from_s, to_s)
+        guess = None if self._named else self._final(body)
+        spec = self._named or (self._known[guess.exercise_id] if guess and guess.sure else None)
+        return judged(spec, body, guess) if spec else None
+
+    def release(self) -> None:
+        """Begin with no frames; bodies that were made of the old ones stay good."""
+        self._track = Track()
+        self._analyser = None
+        if self._named:
+            self._use(self._named)
+
+    def _final(self, body: Body) -> Guess | None:
+        guess = recognise(features(body), tuple(self._known.values())) if body.found.sum() >= 2 else None
+        return guess if guess and guess.sure else self._sure or guess
+
+    def _guess(self) -> None:
+        """Look again at what is done; ``agree`` sure guesses in a row make it certain."""
+        guess = recognise(features(self._track.body(self.from_s)), tuple(self._known.values()))
+        self._guesses = [*self._guesses, guess][-self._rules.recognise.agree :]
+        spec = self._known[guess.exercise_id]
+        if self._analyser is None or self._analyser.spec is not spec:
+            self._use(spec)
+        alike = {one.exercise_id for one in self._guesses}
+        if len(self._guesses) == self._rules.recognise.agree and len(alike) == 1 and all(g.sure for g in self._guesses):
+            self._sure = guess
+            self._next_guess_s = float("inf")
+
+    def _use(self, spec: ExerciseSpec) -> None:
+        """Count by this exercise's movement, over the frames that are there."""
+        self._analyser = Analyser(spec, hop_s=HOP_S, track=self._track)
+        self._analyser.begin(self.from_s)
+        self._watch = Watch(spec, self._rules.severe)
+
+    def _learn(self, rep: Rep) -> None:
+        if rep.counted and self._watch and self._analyser and self._analyser.seen:
+            body, movements = self._analyser.seen
+            nearest = min(movements, key=lambda m: abs(m.bounds.peak_s - rep.peak_s))
+            if nearest.swing.fallen:
+                self._watch.learn(body, nearest)
+
+
+def judged(spec: ExerciseSpec, body: Body, guess: Guess | None) -> FoundSet:
+    """The report of a set; ``guess`` is None when the exercise was named."""
+    report, curves = report_of(
+        spec, body, chosen_by="recognised" if guess else "user", confidence=guess.confidence if guess else 1.0
+    )
+    return FoundSet(spec, report, float(body.frames_s[0]), float(body.frames_s[-1]), curves)

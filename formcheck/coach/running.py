@@ -1,0 +1,94 @@
+"""One set that goes on: its repetitions, what is said about them, and when it is over."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from formcheck.coach.end import End
+from formcheck.coach.envelope import Envelope
+from formcheck.coach.feedback import Feedback
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from formcheck.coach.feedback import Remark
+    from formcheck.coach.rules import Rules
+    from formcheck.events import Rep, Severity, Side, Step
+    from formcheck.exercises import ExerciseSpec
+    from formcheck.kinematics.body import Body
+
+_SHORT = "partial"  # how the reason for not counting a short repetition begins
+
+
+class Running:
+    """A set from its first movement on.
+
+    Parameters
+    ----------
+    rules : Rules
+    now_s : float
+    """
+
+    def __init__(self, rules: Rules, now_s: float) -> None:
+        self.end = End(rules.stage, now_s)
+        self.spoken = 0
+        self.first_s = self.last_s = float("nan")
+        self.side: Side | None = None
+        self.severe: tuple[str, ...] = ()
+        self._rules = rules
+        self._envelope = Envelope(rules.envelope)
+        self._inside = True
+        self._feedback: Feedback | None = None
+        self._faults: deque[Mapping[str, Severity]] = deque(maxlen=rules.feedback.shown_of)
+
+    @property
+    def faulty(self) -> set[str]:
+        """Faults of this moment and of the last repetition."""
+        return {*self.severe, *(self._faults[-1] if self._faults else ())}
+
+    @property
+    def watched(self) -> set[str]:
+        """Faults of the last few repetitions."""
+        return {name for faults in self._faults for name in faults}
+
+    def count(self, rep: Rep, body: Body) -> None:
+        """Take a repetition that counted, and the frames that show it."""
+        if not self.first_s <= rep.start_s:
+            self.first_s = rep.start_s
+        self.last_s, self.side, self.severe = rep.end_s, rep.side, ()
+        self.end.rep()
+        self._envelope.extend(body)
+
+    def remark(self, rep: Rep, spec: ExerciseSpec, now_s: float) -> Remark | None:
+        """What to say about a repetition; one that was too short to count is a severe case of a short one."""
+        faults: dict[str, Severity] = {fault.id: fault.severity for fault in rep.faults}
+        if not rep.counted:
+            if not (rep.reject_reason or "").startswith(_SHORT):
+                return None
+            faults = {"partial_range": "severe"}
+        self._faults.append(faults)
+        return self._policy(spec).rep(faults, now_s)
+
+    def alarm(self, severe: tuple[str, ...], spec: ExerciseSpec, now_s: float) -> Remark | None:
+        """What to say about faults that are severe right now, in the order of their weight."""
+        self.severe = severe or self.severe
+        remarks = (self._policy(spec).severe(name, now_s) for name in severe)
+        return next((remark for remark in remarks if remark), None)
+
+    def shown(self, now_s: float) -> str | None:
+        """The fault whose cue the screen shows."""
+        return self._feedback.shown(now_s) if self._feedback else None
+
+    def look(self, body: Body) -> None:
+        """Look whether the person is still where and how the set takes place."""
+        self._inside = self._envelope.holds(body)
+
+    def over(self, step: Step, spec: ExerciseSpec | None, *, found: bool) -> bool:
+        """Whether the set is over with this frame."""
+        return self.end.over(step, found=found, inside=self._inside, exercise_id=spec.id if spec else None)
+
+    def _policy(self, spec: ExerciseSpec) -> Feedback:
+        if self._feedback is None:
+            self._feedback = Feedback(self._rules.feedback, spec.faults)
+        return self._feedback

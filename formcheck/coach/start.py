@@ -1,0 +1,102 @@
+"""Getting into place: what the person is told until body, view and posture fit and the start position is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.coach.framing import CORE, place
+from formcheck.coach.guide import Guide
+from formcheck.coach.moment import Framing
+
+if TYPE_CHECKING:
+    from formcheck.coach.rules import Rules
+    from formcheck.exercises import ExerciseSpec
+    from formcheck.kinematics.body import Body
+    from formcheck.kinematics.geometry import Floats
+
+LEAST_FOUND = 0.7  # house rule: with the body lost more often nobody can say that it was still
+
+
+class Start:
+    """Watches somebody get ready.
+
+    Parameters
+    ----------
+    rules : Rules
+    size_px : (width, height)
+        Of the upright picture.
+    """
+
+    def __init__(self, rules: Rules, size_px: tuple[int, int]) -> None:
+        self._rules = rules
+        self._size_px = size_px
+        self._guide = Guide(rules.guide)
+        self._key: str | None = "nobody"
+        self.framing = Framing()
+        self.view: str | None = None
+        self.still = False
+        self._fits_since_s = float("nan")
+        self._misfits_since_s = float("nan")
+        self._rest_px: Floats | None = None
+
+    def look(self, body: Body, spec: ExerciseSpec | None, now_s: float) -> None:
+        """Look at the last second."""
+        found = place(body, spec, self._size_px, self._rules.framing, self.view)
+        self.framing = found.framing
+        self.view = found.view if found.view != "unknown" else self.view
+        self.still = drift(body) <= self._rules.stage.still_torsos
+        since = self._fits_since_s if found.framing.fits else self._misfits_since_s
+        since = now_s if np.isnan(since) else since
+        self._fits_since_s, self._misfits_since_s = (
+            (since, float("nan")) if found.framing.fits else (float("nan"), since)
+        )
+        if self.armed(now_s):
+            self._rest_px = _core_px(body)
+        self._key = found.guide
+
+    def missing(self) -> None:
+        """Nobody is there."""
+        self.framing, self.still, self._rest_px, self._key = Framing(), False, None, "nobody"
+        self._fits_since_s = self._misfits_since_s = float("nan")
+
+    def speak(self, now_s: float) -> str | None:
+        """The key of what to tell the person now, if anything."""
+        return self._guide.update(self._key, now_s)
+
+    def armed(self, now_s: float) -> bool:
+        """Whether everything fits and the start position is held."""
+        return self.still and now_s - self._fits_since_s >= self._rules.framing.fit_s
+
+    def lost(self, now_s: float) -> bool:
+        """Whether it has not fitted for so long that the person has to get ready again."""
+        return now_s - self._misfits_since_s >= self._rules.guide.dwell_s
+
+    def moves(self, body: Body) -> bool:
+        """Whether a joint has left the start position that was held."""
+        if self._rest_px is None:
+            return False
+        moved = np.linalg.norm(_core_px(body) - self._rest_px, axis=1).max()
+        return bool(moved > self._rules.stage.moved_torsos * body.torso_px)
+
+    @property
+    def shown(self) -> str | None:
+        """The key of what the screen says."""
+        return self._guide.shown or ("hold" if self.framing.fits and not self.still else None)
+
+
+def drift(body: Body) -> float:
+    """How far the worst of hips, shoulders, knees and ankles strayed, in torso lengths; infinite when not seen."""
+    if body.found_share < LEAST_FOUND:
+        return float("inf")
+    points = body.xy_px[:, list(CORE)]
+    seen = points[np.isfinite(points).all(axis=(1, 2))]
+    low, high = np.percentile(seen, (5, 95), axis=0)
+    return float(np.linalg.norm(high - low, axis=1).max() / body.torso_px)
+
+
+def _core_px(body: Body) -> Floats:
+    """(8, 2) the core joints at the newest moment with a body."""
+    points = body.xy_px[:, list(CORE)]
+    return np.asarray(points[np.isfinite(points).all(axis=(1, 2))][-1])

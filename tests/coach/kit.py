@@ -1,0 +1,84 @@
+"""Simulated sessions, played to the coach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from formcheck.coach.coach import Coach
+from formcheck.coach.language import shipped
+from formcheck.exercises import candidates, load
+from formcheck.poses import PoseFrame
+from formcheck.simulate import Observation, RepPlan, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from formcheck.coach.moment import Kind, Moment
+    from formcheck.simulate import Camera, Clip
+    from formcheck.simulate.plan import Activity
+
+FPS: Final = 25.0
+SIZE_PX: Final = (640, 480)
+
+
+def coach_of(exercise: str | None) -> Coach:
+    """A coach for an exercise, or one that finds it out."""
+    return Coach(load(exercise) if exercise else None, candidates(()), shipped("en"), size_px=SIZE_PX)
+
+
+def session(
+    exercise: str,
+    camera: Camera,
+    reps: Sequence[RepPlan] = (RepPlan(),) * 4,
+    *,
+    entry: Activity = "none",
+    exit: Activity = "none",  # noqa: A002 - as the simulation calls it
+    seed: int = 0,
+) -> Clip:
+    """A set as MediaPipe would see it from a camera."""
+    seen = Observation.mediapipe(FPS)
+    return simulate(exercise, reps, camera=camera, observation=seen, entry=entry, exit=exit, seed=seed)
+
+
+def nobody(seconds: float) -> list[PoseFrame]:
+    return [PoseFrame.missing(k / FPS) for k in range(round(seconds * FPS))]
+
+
+def still(clip: Clip, seconds: float, *, at: int = -1) -> list[PoseFrame]:
+    """The person stays as in a frame of a clip, with the noise of the frames around it."""
+    near = clip.poses[at - 20 : at] if at < 0 else clip.poses[at : at + 20]
+    back_and_forth = [*near, *near[::-1]]
+    return [
+        replace(back_and_forth[k % len(back_and_forth)], time_s=k / FPS) for k in range(round(seconds * FPS))
+    ]
+
+
+def join(*parts: Iterable[PoseFrame]) -> list[PoseFrame]:
+    """Stretches of frames one after the other in time."""
+    out: list[PoseFrame] = []
+    for part in parts:
+        offset = out[-1].time_s + 1 / FPS if out else 0.0
+        out += [replace(pose, time_s=pose.time_s + offset) for pose in part]
+    return out
+
+
+def play(coach: Coach, poses: Iterable[PoseFrame]) -> list[Moment]:
+    """What the coach makes of every frame, and of the end."""
+    moments = [coach.update(pose) for pose in poses]
+    last = coach.finish()
+    return [*moments, last] if last else moments
+
+
+def said(moments: Iterable[Moment], *kinds: Kind) -> list[tuple[float, str]]:
+    """(time, text) of everything of these kinds, or of all."""
+    return [(u.time_s, u.text) for m in moments for u in m.say if not kinds or u.kind in kinds]
+
+
+def stages(moments: Iterable[Moment]) -> list[str]:
+    """The stages in their order."""
+    out: list[str] = []
+    for m in moments:
+        if not out or out[-1] != m.stage:
+            out.append(m.stage)
+    return out
