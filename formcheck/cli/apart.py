@@ -1,0 +1,58 @@
+"""A command in a process of its own, so that a clip on which a decoder crashes ends in a line and not in a signal."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WRONG_USE: Final = 2
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
+
+
+def apart(run: Callable[[], int]) -> int:
+    """Run in a child and give its exit code; where a process cannot be split, run here.
+
+    To be called before any library has started a thread. A child that a signal ended gives 2 and one line that says
+    what to do; what it had finished stays. A polite kill is passed on; Ctrl-C reaches the child by itself. A child
+    whose parent is killed ends too (on Linux).
+    """
+    if not hasattr(os, "fork"):
+        return run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        _end_with(parent)
+        return run()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, _frame: os.kill(child, number))
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code if code >= 0 else _ended_by(signal.Signals(-code))
+
+
+def _end_with(parent: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:  # it went before it could be said
+            os._exit(1)
+
+
+def _ended_by(number: signal.Signals) -> int:
+    if number in {signal.SIGINT, signal.SIGTERM}:
+        return 128 + number
+    cause = "was killed, as for want of memory" if number == signal.SIGKILL else "crashed"
+    click.echo(
+        f"formcheck: expected a clip that can be read; found one on which the program {cause} ({number.name}); "
+        "convert it to an MP4 with H.264, or free some memory, and try again",
+        err=True,
+    )
+    return WRONG_USE
