@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.errors import InputError
 from formcheck.pipeline import RECORDING_SUFFIX
+from formcheck.report.atomic import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +56,7 @@ class Outputs:
             raise InputError(
                 "a folder for the results", f"{folder}: {error.strerror}", "name another with -o"
             ) from error
+        sweep(folder, outputs.stem)
         for path in (outputs.json, outputs.csv, outputs.video, outputs.html, outputs.recording):
             if path.exists() and path.samefile(clip):
                 raise InputError("another folder for the results", f"{path} is the clip", "name another with -o")

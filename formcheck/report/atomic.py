@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# what a name being written looks like here, in the overlay's writer and in the recordings: its process is in it
+_LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.(part|tmp)(\.\w+)?", re.DOTALL)
 
 
 @contextmanager
@@ -40,6 +44,24 @@ def write_text(path: Path, text: str) -> None:
     with replacing(path) as temporary:
         # a path can hold bytes that are no text (surrogates); they are shown escaped instead of failing
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def sweep(folder: Path, stem: str) -> None:
+    """Remove what a process that was killed had begun to write for this stem; of others nothing is touched."""
+    for path in folder.glob(".*"):
+        left = _LEFT_OVER.fullmatch(path.name)
+        if left and left["name"].startswith(stem[:80]) and not _running(int(left["pid"])):
+            path.unlink(missing_ok=True)
+
+
+def _running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _settle(path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.report.atomic import replacing, write_text
+from formcheck.report.atomic import replacing, sweep, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,3 +64,23 @@ def test_names_as_long_as_the_system_allows(tmp_path: Path) -> None:
     target = tmp_path / ("x" * 250 + ".json")
     write_text(target, "text")
     assert target.read_text() == "text"
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW_WRITER, str(tmp_path / "a.json")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        (half,) = tmp_path.iterdir()
+        sweep(tmp_path, "a")
+        assert half.exists(), "its process is at work"
+        writer.kill()
+        writer.wait()
+    sweep(tmp_path, "b")
+    assert half.exists(), "it belongs to another clip"
+    kept = [tmp_path / name for name in (".hidden", ".a.notes.part", "a.json")]
+    for path in kept:
+        path.touch()
+    sweep(tmp_path, "a")
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
