@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def stop_request() -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C (or a polite kill) into an event; a second one interrupts at once.
+    """Turn the first Ctrl-C, a polite kill or a closed terminal into an event; a second Ctrl-C interrupts at once.
 
     Yields
     ------
@@ -23,14 +23,21 @@ def stop_request() -> Iterator[threading.Event]:
     """
     asked = threading.Event()
 
-    def handle(_signal: int, _frame: FrameType | None) -> None:
-        if asked.is_set():
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if asked.is_set() and number == signal.SIGINT:
             raise KeyboardInterrupt
         asked.set()
 
-    earlier = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    earlier = {number: signal.signal(number, handle) for number in _asking()}
     try:
         yield asked
     finally:
         for number, handler in earlier.items():
             signal.signal(number, handler)
+
+
+def _asking() -> list[signal.Signals]:
+    """The signals that ask to stop; not the closing of the terminal for a program that was told to survive it."""
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    survives = hang_up is None or signal.getsignal(hang_up) == signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([] if survives else [hang_up])]
