@@ -17,6 +17,7 @@ from render.entry import Entry, between
 from render.motions import MOTIONS
 from render.motions.base import Moment, Motion
 from render.plan import clean_of, moment_at, person, schedule, sway_at
+from render.pose import SIDES
 from render.scene import Picture, Scene
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from render.pose import Posed
     from render.rotations import Array
 
+OF_THE_SET = 0.15  # share of the range from which on a loss over the set is a fault of the set
 SIDE_NAMES = {"L": "left", "R": "right"}
 
 
@@ -36,13 +38,13 @@ def record(clip: Clip, out: Path) -> Path:
     """Renders one clip; writes NAME.mp4, NAME.npz and, last, NAME.truth.json into ``out``."""
     rng = np.random.default_rng(clip.seed)
     body = person(rng)
-    motion = MOTIONS[clip.exercise](body, rng)
+    motion = MOTIONS[clip.exercise](body, rng, clip.habits)
     reps = schedule(clip, motion, rng, rng.uniform(1.5, 3.0) + Entry.duration * clip.entry)
     times = np.arange(0, reps[-1].end + rng.uniform(1.0, 1.4) + 2.5 * clip.entry, 1 / clip.fps)
     phases = rng.uniform(0, 2 * np.pi, (2, 6))
     moments, numbers = zip(*(moment_at(t, reps, motion, sway_at(t, phases)) for t in times), strict=True)
     posed = bones(clip, motion, moments, times, reps, rng)
-    camera = camera_for(clip, motion, rng, posed)
+    camera = camera_for(clip, motion, rng, posed, reps[0].side)
     rows = table(motion, moments, posed, camera)
     rows |= {"t": times, "x": np.array([m.x for m in moments], dtype=np.float32), "rep": np.array(numbers)}
     out.mkdir(parents=True, exist_ok=True)
@@ -75,12 +77,13 @@ def bones(
     return posed
 
 
-def camera_for(clip: Clip, motion: Motion, rng: np.random.Generator, posed: list[Posed]) -> Camera:
-    """A camera in the clip's view that sees the whole person all the time."""
+def camera_for(clip: Clip, motion: Motion, rng: np.random.Generator, posed: list[Posed], side: str) -> Camera:
+    """A camera in the clip's view that sees the whole person all the time; lying on the side, feet go by ``side``."""
     points = np.concatenate([motion.body.skin(p)[::12] for p in posed[:: max(1, len(posed) // 40)]])
     view = motion.views[clip.view or next(iter(motion.views))]
     facing = clip.facing or int(rng.choice([-1, 1]))
-    azimuth = rng.uniform(*view.azimuth) * (facing if view.name in ("side", "oblique") else 1)
+    turn = {"side": facing, "oblique": facing, "foot_end": SIDES[side]}.get(view.name, 1)
+    azimuth = rng.uniform(*view.azimuth) * turn
     camera = Camera(azimuth, rng.uniform(*view.elevation), 3.2, points.mean(0), rng.uniform(38, 58), *clip.size)
     camera.fit(points, rng.uniform(0.07, 0.15))
     camera.target = camera.target + rng.normal(0, 0.03, 3)
@@ -144,7 +147,9 @@ def write_truth(clip: Clip, motion: Motion, reps: list[truth.Rep], rows: dict[st
     view = motion.views[clip.view or next(iter(motion.views))].name
     listed = [rep_truth(motion, rep, rows, rows["rep"] == i) for i, rep in enumerate(reps)]
     recipe = {k: v for k, v in asdict(clip).items() if k != "name"}
+    whole = [name for name in ("fatigue", "asymmetry") if getattr(clip, name) >= OF_THE_SET]
     doc = {"name": clip.name, "exercise": clip.exercise, "view": view, "accept": [len(reps)], "reps": listed}
+    doc |= {"set_faults": whole} if whole else {}
     temporary = out / f".{clip.name}.{os.getpid()}.json"
     temporary.write_text(json.dumps(doc | {"recipe": recipe}, indent=1) + "\n")
     temporary.replace(out / f"{clip.name}.truth.json")
@@ -156,20 +161,12 @@ def rep_truth(motion: Motion, rep: truth.Rep, rows: dict[str, Any], when: Array)
     eccentric, concentric = (first, second) if motion.eccentric_first else (second, first)
     times = {"start_s": rep.start, "peak_s": rep.peak, "peak_mid_s": (rep.peak + rep.hold_end) / 2}
     times |= {"hold_end_s": rep.hold_end, "end_s": rep.end}
+    at_peak = Moment(1.0, rep.side, outward=False, place=rep.place, stance=rep.stance)
+    full = truth.measure(motion.body, motion.body.solve(motion.pose(at_peak)))
     tempo = {"eccentric_s": eccentric, "concentric_s": concentric, motion.peak_name: rep.hold_end - rep.peak}
     return {
         **{k: round(v, 3) for k, v in times.items()},
         "side": SIDE_NAMES[rep.side] if motion.one_sided else None,
         "tempo": {k: round(v, 3) for k, v in tempo.items()},
-        "faults": truth.present(motion, rep, rows, when, shortfall(motion, rep, rows, when)),
+        "faults": truth.present(motion, rep, rows, when, full),
     }
-
-
-def shortfall(motion: Motion, rep: truth.Rep, rows: dict[str, Any], when: Array) -> float:
-    """How much smaller the range of one repetition is than the full one, in the unit of ``motion.range_key``."""
-    key = motion.range_key.format(s=rep.side)
-    full = Moment(1.0, rep.side, outward=False, place=rep.place)
-    values = rows["clean_" + key][when]
-    begin, peak = float(values[0]), float(values[np.argmax(rows["x"][when])])
-    reached = truth.measure(motion.body, motion.body.solve(motion.pose(full)))[key]
-    return abs(reached - begin) - abs(peak - begin)

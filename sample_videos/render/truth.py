@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from render.body import Body
     from render.motions.base import Motion
 
+TIMED = ("no_pause", "momentum")
 JOINTS = ("shoulder", "hip", "knee", "ankle")
-BONES = {"shoulder": "upperarm01", "hip": "upperleg01", "knee": "lowerleg01", "ankle": "foot", "toe": "toe2-1"}
+BONES = {
+    "shoulder": "upperarm01", "elbow": "lowerarm01", "hip": "upperleg01", "knee": "lowerleg01", "ankle": "foot",
+    "toe": "toe2-1",
+}  # fmt: skip
 
 
 @dataclass
@@ -29,14 +33,20 @@ class Rep:
     side: str
     faults: dict[str, float] = field(default_factory=dict)
     place: float = 0.0
+    stance: dict[str, float] = field(default_factory=dict)
+    reach: float = 1.0
 
     def progress(self, t: float) -> tuple[float, bool]:
-        """(x, outward): 0..1 along a minimum-jerk path, and whether the peak is still to come."""
+        """(x, outward): 0..``reach`` along a minimum-jerk path, and whether the peak is still to come."""
         if t <= self.peak:
-            return minimum_jerk((t - self.start) / (self.peak - self.start)), True
+            return self.reach * minimum_jerk((t - self.start) / (self.peak - self.start)), True
         if t <= self.hold_end:
-            return 1.0, False
-        return 1.0 - minimum_jerk((t - self.hold_end) / (self.end - self.hold_end)), False
+            return self.reach, False
+        return self.reach * (1.0 - minimum_jerk((t - self.hold_end) / (self.end - self.hold_end))), False
+
+    def held(self, t: float) -> float:
+        """How much of the hold is over, 0..1."""
+        return min(1.0, max(0.0, (t - self.peak) / max(self.hold_end - self.peak, 1e-6)))
 
 
 def minimum_jerk(u: float) -> float:
@@ -77,6 +87,11 @@ def measure(body: Body, posed: Posed) -> dict[str, float]:
     out["trunk_lateral_lean"] = float(
         np.degrees(np.arctan2(trunk @ lateral, np.hypot(trunk[2], trunk @ np.cross(lateral, Z))))
     )
+    bent = thorax.T @ posed.rotations[body.index["head"]]
+    out["neck_extension"] = float(np.degrees(np.arctan2(bent[1, 2], bent[2, 2])))
+    knees = (j["knee_L"] + j["knee_R"]) / 2
+    share = float((hips - shoulders) @ (knees - shoulders)) / float((knees - shoulders) @ (knees - shoulders))
+    out["hip_hang"] = float((shoulders + share * (knees - shoulders) - hips)[2])
     out["knee_gap"] = float(np.linalg.norm(j["knee_L"] - j["knee_R"]))
     out["ankle_gap"] = float(np.linalg.norm(j["ankle_L"] - j["ankle_R"]))
     out["ankle_gap_hips"] = out["ankle_gap"] / body.hip_width
@@ -110,6 +125,9 @@ def _leg(body: Body, posed: Posed, j: dict[str, Array], s: str, sign: float, tru
         "knee_over_toe": float(np.degrees(np.arcsin(np.clip(off_foot, -1, 1)))),
         "foot_swing": sign * float(np.degrees(np.arcsin(np.clip(-unit(ankle - knee) @ pelvis[:, 0], -1, 1)))),
         "heel_height": float(heel[2]),
+        "shin_tilt": float(np.degrees(np.arctan2(knee[1] - ankle[1], knee[2] - ankle[2]))),
+        "toes_up": float(np.degrees(np.arcsin(np.clip(-foot[2, 1], -1, 1)))),
+        "elbow_shift": float(np.linalg.norm((j[f"elbow_{s}"] - j[f"shoulder_{s}"])[:2])) / body.upper[s],
         "foot_height": float(ankle[2] - body.ankle_height),
     }
 
@@ -142,14 +160,20 @@ def largest(rows: dict[str, Any], key: str, when: Array, signed: float = 0.0) ->
     return float(np.max(diff * signed)) if signed else float(np.max(np.abs(diff)))
 
 
-def present(motion: Motion, rep: Rep, rows: dict[str, Any], when: Array, short: float) -> list[str]:
+def present(motion: Motion, rep: Rep, rows: dict[str, Any], when: Array, full: dict[str, float]) -> list[str]:
     """Fault ids whose true measure departs from the clean twin by a clinically meaningful size in one repetition.
 
-    ``short`` is how far the range falls short of the full one, in the unit of ``motion.range_key``.
+    Those of the set-up are in the clean twin too: they are measured against what is asked for. ``full`` are the
+    measures at the peak of a full clean repetition.
     """
     size = {key: largest(rows, key, when) for key in rows if "clean_" + key in rows}
-    s = "L" if rep.side == "L" else "R"
-    eccentric = rep.peak - rep.start if motion.eccentric_first else rep.end - rep.hold_end
+    s, other = ("L", "R") if rep.side == "L" else ("R", "L")
+    first, second = rep.peak - rep.start, rep.end - rep.hold_end
+    eccentric, concentric = (first, second) if motion.eccentric_first else (second, first)
+    peak = when & (rows["t"] >= rep.peak) & (rows["t"] <= rep.hold_end)
+    peak = peak if peak.any() else when & (rows["x"] >= rows["x"][when].max())
+    short = shortfall(motion, rep, rows, when, full)
+    timed = not motion.eccentric_first and not motion.steps
     found = {
         "knee_valgus": max(largest(rows, f"knee_over_toe_{k}", when, 1.0) for k in SIDES) >= 8.0,
         "lumbar_arch": largest(rows, "lumbar_extension", when, 1.0) >= 10.0,
@@ -164,5 +188,20 @@ def present(motion: Motion, rep: Rep, rows: dict[str, Any], when: Array, short: 
         "heel_lift": max(size[f"heel_height_{k}"] for k in SIDES) >= 0.03,
         "partial_range": short >= {"knee_gap": 0.10, "ankle_gap": 0.10, "hip_height": 0.05}.get(motion.range_key, 15.0),
         "rushed": eccentric < motion.rushed_s,
+        "head_back": largest(rows, "neck_extension", when, 1.0) >= 20.0,
+        "shin_angle": max(float(np.abs(np.median(rows[f"shin_tilt_{k}"][peak]))) for k in SIDES) >= motion.shin_deg,
+        "toes_up": float(np.median(rows[f"toes_up_{s}"][peak])) >= 25.0,
+        "elbow_off": float(np.median(rows[f"elbow_shift_{other}"][peak])) >= 0.3,
+        "sag": float(rows["hip_hang"][peak].max()) - full["hip_hang"] >= 0.03,
+        "no_pause": timed and rep.hold_end - rep.peak < 0.2,
+        "momentum": timed and concentric < 0.45,
     }
-    return [f for f in motion.checked if found[f]]
+    return [f for f in (*motion.checked, *TIMED) if found[f]] if motion.checked else []
+
+
+def shortfall(motion: Motion, rep: Rep, rows: dict[str, Any], when: Array, full: dict[str, float]) -> float:
+    """How much smaller the range of one repetition is than the full one, in the unit of ``motion.range_key``."""
+    key = motion.range_key.format(s=rep.side)
+    values = rows["clean_" + key][when]
+    begin, peak = float(values[0]), float(values[np.argmax(rows["x"][when])])
+    return abs(full[key] - begin) - abs(peak - begin)

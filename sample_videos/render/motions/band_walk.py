@@ -17,6 +17,7 @@ from render.motions.base import (
     View,
     flat_foot,
     hip_over,
+    mix,
     toward,
 )
 from render.pose import SIDES, Leg, LegTarget, Pose, Posed
@@ -36,6 +37,7 @@ class LateralBandWalk(Motion):
     rushed_s = 0.5
     checked = ("knee_valgus", "feet_together", "standing_up", "trunk_lean", "partial_range", "rushed")
     range_key = "ankle_gap"
+    steps = True
     views: ClassVar[dict[str, View]] = {
         "front": View("front", (-8, 8), (0, 6)),
         "rear": REAR,
@@ -48,6 +50,7 @@ class LateralBandWalk(Motion):
         "feet_together": {"close": (0.10, 0.15)},
         "standing_up": {"rise": (17, 26)},
         "trunk_lean": {"lean": (11, 17)},
+        "partial_range": {"partial_range": (0.42, 0.55)},
         "rushed": {"rushed": (1, 1)},
     }
     harmless: ClassVar[Sizes] = {"valgus": (-2, 2), "lean": (-1.5, 1.5), "close": (-0.015, 0.015), "rise": (-2, 2)}
@@ -65,29 +68,34 @@ class LateralBandWalk(Motion):
         self.hands = str(rng.choice(["front", "hips"]))
 
     @override
-    def travel(self, side: str) -> float:
-        return SIDES[side] * self.step
+    def travel(self, side: str, faults: dict[str, float]) -> float:
+        return SIDES[side] * self.step * (1.0 - faults.get("partial_range", 0.0))
+
+    @override
+    def left_standing(self, side: str, faults: dict[str, float]) -> dict[str, float]:
+        """The trailing foot that closes too far stays there until the next step."""
+        return {"R" if side == "L" else "L": SIDES[side] * faults.get("close", 0.0)}
 
     def feet(self, m: Moment) -> dict[str, tuple[float, float]]:
         """(x, lift) of both ankles."""
         lead, trail = m.side, "R" if m.side == "L" else "L"
         sign, half = SIDES[m.side], self.gap / 2
         lift = 0.055 * np.sin(np.pi * m.x) ** 1.0 if 0 < m.x < 1 else 0.0
-        close = m.faults.get("close", 0.0) * sign
+        first = {s: m.place + SIDES[s] * half + m.stance.get(s, 0.0) for s in SIDES}
+        landed = m.place + sign * half + self.travel(m.side, m.faults)
         if m.outward:
-            at = {lead: m.place + sign * (half + self.step * m.x), trail: m.place - sign * half}
-            return {lead: (at[lead], lift), trail: (at[trail], 0.0)}
-        back = 1.0 - m.x
-        bump = close * np.sin(np.pi * back) ** 2
-        moved = m.place - sign * half + sign * self.step * back + bump
-        return {lead: (m.place + sign * (half + self.step), 0.0), trail: (moved, lift)}
+            return {lead: (mix(first[lead], landed, m.x), lift), trail: (first[trail], 0.0)}
+        closed = m.place - sign * half + self.travel(m.side, m.faults) + sign * m.faults.get("close", 0.0)
+        return {lead: (landed, 0.0), trail: (mix(first[trail], closed, 1.0 - m.x), lift)}
 
     @override
     def pose(self, m: Moment) -> Pose:
         b, f = self.body, m.faults
         feet = self.feet(m)
         share = self.shift(m)
-        mid = m.place + SIDES[m.side] * self.step * share
+        first, last = m.stance, self.left_standing(m.side, m.faults)
+        lag = mix(sum(first.values()), sum(last.values()), share) / 2
+        mid = m.place + self.travel(m.side, m.faults) * share + lag
         around = np.sin(np.pi * share)
         knee = self.knee - f.get("rise", 0.0) * around
         y, z = hip_over(b, knee, 0.45 * knee)
@@ -116,7 +124,7 @@ class LateralBandWalk(Motion):
         pose.pelvis, pose.arms, pose.head = pitch(5.0), hands_down(), 0.0
         spread = self.gap / 2 - b.hip_width / 2
         z = b.ankle_height + float(np.sqrt((z - b.ankle_height) ** 2 - spread**2))
-        pose.anchor = ("pelvis", np.array([m.place, y, z]))
+        pose.anchor = ("pelvis", np.array([m.place + sum(m.stance.values()) / 2, y, z]))
         return pose
 
     @staticmethod

@@ -11,7 +11,7 @@ import numpy as np
 from render.body import Body
 from render.clothes import tint
 from render.pose import Pose, Posed
-from render.rotations import FRONT, Array, yaw
+from render.rotations import FRONT, Array, pitch, yaw
 from render.scene import Box
 
 Sizes = dict[str, tuple[float, float]]
@@ -20,7 +20,11 @@ Band = Callable[[Body, Posed], Array]
 
 @dataclass
 class Moment:
-    """One instant: progress ``x`` (0 start, 1 peak), ``outward`` before the peak, working ``side``, fault sizes."""
+    """One instant: progress ``x`` (0 start, 1 peak), ``outward`` before the peak, working ``side``, fault sizes.
+
+    ``held`` (0..1) is how much of the hold at the peak is over; ``stance`` how far to the left (metres) each foot
+    stands of its usual place, which the repetition before has left it at.
+    """
 
     x: float
     side: str = "L"
@@ -28,6 +32,8 @@ class Moment:
     faults: dict[str, float] = field(default_factory=dict)
     sway: Array = field(default_factory=lambda: np.zeros(6))
     place: float = 0.0
+    held: float = 0.0
+    stance: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -42,6 +48,8 @@ class View:
 SIDE = View("side", (70.0, 92.0))
 FRONT_VIEW = View("front", (-6.0, 6.0))
 REAR = View("rear", (174.0, 186.0))
+# of every exercise: seconds of the phase
+TIMING: dict[str, Sizes] = {"momentum": {"thrown": (0.28, 0.4)}, "no_pause": {"hold": (0.0, 0.08)}}
 
 
 class Motion:
@@ -53,15 +61,19 @@ class Motion:
     one_sided = False
     alternates = False
     rushed_s = 1.0
+    shin_deg = 16.0  # from upright at the peak; more is a fault of the set-up
     checked: tuple[str, ...] = ("partial_range", "rushed")
     range_key = "hip_flex_{s}"
     reps = 6
+    steps = False  # whether a repetition is a step, whose way back is the other foot's way out
     recipes: ClassVar[dict[str, Sizes]] = {"rushed": {"rushed": (1, 1)}}
     harmless: ClassVar[Sizes] = {}
+    habits: ClassVar[dict[str, Sizes]] = {}
     views: ClassVar[dict[str, View]] = {"side": SIDE}
 
-    def __init__(self, body: Body, rng: np.random.Generator) -> None:
+    def __init__(self, body: Body, rng: np.random.Generator, habits: tuple[str, ...] = ()) -> None:
         self.body, self.rng = body, rng
+        self.habit = {k: float(rng.uniform(*v)) for name in habits for k, v in self.habits[name].items()}
         self.setup()
 
     def setup(self) -> None:
@@ -75,15 +87,19 @@ class Motion:
         """How the person stands before taking up the start position; None where there is no difference."""
         return None
 
-    def travel(self, side: str) -> float:  # noqa: ARG002 - for subclasses
+    def travel(self, side: str, faults: dict[str, float]) -> float:  # noqa: ARG002 - for subclasses
         """Metres by which one repetition moves the person to the left."""
         return 0.0
+
+    def left_standing(self, side: str, faults: dict[str, float]) -> dict[str, float]:  # noqa: ARG002 - for subclasses
+        """The ``stance`` of a moment in which one repetition leaves the feet."""
+        return {}
 
     def sizes(self, recipe: str | None, rng: np.random.Generator) -> dict[str, float]:
         """Fault sizes of one repetition: those of the recipe, and small harmless departures of the others."""
         out = {k: float(rng.uniform(*v)) for k, v in self.harmless.items()}
         if recipe is not None:
-            out |= {k: float(rng.uniform(*v)) for k, v in self.recipes[recipe].items()}
+            out |= {k: float(rng.uniform(*v)) for k, v in (TIMING | self.recipes)[recipe].items()}
         return out
 
     def band(self) -> Band | None:
@@ -113,6 +129,12 @@ def smooth(share: float) -> float:
     """Cubic step from 0 to 1, flat outside."""
     share = min(1.0, max(0.0, share))
     return share * share * (3.0 - 2.0 * share)
+
+
+def raised_heel(foot: Array, toes: Array, heel: float) -> tuple[Array, Array]:
+    """(shift of the ankle, rotation of the foot) of a foot that stands on its ball, the heel ``heel`` metres up."""
+    up = float(np.degrees(np.arcsin(min(0.9, heel / 0.2))))
+    return np.array([0.0, 0.0, 0.75 * heel]) + toes * 0.3 * heel, foot @ pitch(up)
 
 
 def toward(side: str, toe_out: float) -> Array:

@@ -41,6 +41,7 @@ class StandingHipAbduction(Motion):
         "partial_range": {"partial_range": (16.5, 20)},
         "rushed": {"rushed": (1, 1)},
         "hip_drop": {"hike": (8, 12)},
+        "hip_sink": {"hike": (-13, -9)},
     }
     harmless: ClassVar[Sizes] = {"lean": (-2, 2), "hike": (-1, 1.5)}
 

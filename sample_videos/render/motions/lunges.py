@@ -17,6 +17,7 @@ from render.motions.base import (
     flat_foot,
     hip_over,
     mix,
+    raised_heel,
     toward,
 )
 from render.pose import SIDES, LegTarget, Pose
@@ -31,7 +32,7 @@ class Lunge(Motion):
     eccentric_first = True
     peak_name = "stretch_pause_s"
     one_sided = True
-    checked = ("knee_valgus", "hip_drop", "trunk_lean", "trunk_angle", "partial_range", "rushed")
+    checked = ("knee_valgus", "hip_drop", "trunk_lean", "trunk_angle", "heel_lift", "partial_range", "rushed")
     range_key = "knee_flex_{s}"
     views: ClassVar[dict[str, View]] = {"side": View("side", (75, 95)), "front": FRONT_VIEW}
     recipes: ClassVar[dict[str, Sizes]] = {
@@ -39,6 +40,7 @@ class Lunge(Motion):
         "hip_drop": {"drop": (8, 12)},
         "trunk_lean": {"lean": (11, 17)},
         "trunk_angle": {"collapse": (18, 28)},
+        "heel_lift": {"heel": (0.045, 0.07)},
         "partial_range": {"partial_range": (24, 34)},
         "rushed": {"rushed": (1, 1)},
     }
@@ -82,19 +84,17 @@ class Lunge(Motion):
         tilt = mix(self.lean0, self.lean1, deep) + f.get("collapse", 0.0) * m.x + m.sway[0]
         drop = f.get("drop", 0.0) * m.x
         lean = sign * (0.85 * drop + f.get("lean", 0.0) * m.x) + m.sway[3]
-        front = LegTarget(
-            np.array([sign * self.half, 0.0, b.ankle_height]),
-            toward(m.side, self.toe_out),
-            flat_foot(m.side, self.toe_out),
-            f.get("valgus", 0.0) * m.x,
-        )
+        toes, heel = toward(m.side, self.toe_out), f.get("heel", 0.0) * m.x
+        shift, foot = raised_heel(flat_foot(m.side, self.toe_out), toes, heel)
+        ankle = np.array([sign * self.half, 0.0, b.ankle_height]) + shift
+        front = LegTarget(ankle, toes, foot, f.get("valgus", 0.0) * m.x)
         behind = LegTarget(
             np.array([-sign * self.half, self.back, self.rear_height()]), np.array([0.0, -1.0, -0.4]), self.rear_foot()
         )
         arms = hands_hips(b) if self.hands == "hips" else hands_front()
         pelvis = roll(-sign * drop) @ pitch(tilt)
         pose = Pose(pelvis, {m.side: front, rear: behind}, arms, lumbar_side=lean, head=-0.5 * tilt)
-        pose.anchor = ("pelvis", np.array([0.004 * m.sway[1], y, z]))
+        pose.anchor = ("pelvis", np.array([0.004 * m.sway[1], y, z + 0.4 * heel]))
         return pose
 
 

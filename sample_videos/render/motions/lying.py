@@ -134,16 +134,18 @@ class Clamshell(SideLying):
 class SideLyingAbduction(SideLying):
     """The straight upper leg is lifted. Pelvis roll and hip flexion drift are the faults."""
 
-    checked = ("pelvis_roll", "hip_flexion_drift", "partial_range", "rushed")
+    checked = ("pelvis_roll", "hip_flexion_drift", "toes_up", "partial_range", "rushed")
     range_key = "hip_abd_{s}"
     views: ClassVar[dict[str, View]] = {
         "front": View("front", (-9, 9), (6, 22)),
         "oblique": View("oblique", (18, 30), (12, 26)),
         "rear": View("rear", (172, 188), (8, 20)),
+        "foot_end": View("foot_end", (80, 100), (14, 26)),
     }
     recipes: ClassVar[dict[str, Sizes]] = {
         "pelvis_roll": {"roll": (14, 22)},
         "hip_flexion_drift": {"drift": (18, 30)},
+        "toes_up": {"toes": (38, 55)},
         "partial_range": {"partial_range": (17, 21)},
         "rushed": {"rushed": (1, 1)},
     }
@@ -164,6 +166,6 @@ class SideLyingAbduction(SideLying):
         under = LegAngles(38.0, 0.0, 0.0, 70.0, 15.0) if self.bent else LegAngles(6.0, -1.0, 0.0, 12.0, 20.0)
         legs: dict[str, Leg] = {
             lower: under,
-            m.side: LegAngles(2.0 + f.get("drift", 0.0) * m.x, lift, 0.25 * back, 5.0, 15.0),
+            m.side: LegAngles(2.0 + f.get("drift", 0.0) * m.x, lift, 0.25 * back + f.get("toes", 0.0) * m.x, 5.0, 15.0),
         }
         return self.base(m, legs, back)

@@ -27,13 +27,14 @@ class SeatedAbduction(Motion):
     """On a box, knees pushed apart and back."""
 
     tempo = (1.1, 0.7, 1.5, 0.5)
-    checked: tuple[str, ...] = ("partial_range", "trunk_angle", "rushed")
+    checked: tuple[str, ...] = ("partial_range", "trunk_angle", "trunk_lean", "rushed")
     range_key = "knee_gap"
     views: ClassVar[dict[str, View]] = {"front": FRONT_VIEW}
     recipes: ClassVar[dict[str, Sizes]] = {
         "partial_range": {"partial_range": (0.5, 0.62)},
         "rushed": {"rushed": (1, 1)},
         "trunk_angle": {"rock": (15, 22)},
+        "trunk_lean": {"lean": (11, 17)},
     }
 
     @override
@@ -64,7 +65,7 @@ class SeatedAbduction(Motion):
                 s: ArmTarget(np.array([SIDES[s] * 0.3, 0.1, self.seat + 0.02]), np.array([SIDES[s], 0.6, 0.0]))
                 for s in SIDES
             }
-        pose = Pose(pitch(lean), legs, arms, head=-0.5 * lean)
+        pose = Pose(pitch(lean), legs, arms, lumbar_side=SIDES[m.side] * f.get("lean", 0.0) * m.x, head=-0.5 * lean)
         pose.anchor = ("pelvis", np.array([0.0, 0.0, hip_z]))
         return pose
 
@@ -78,9 +79,13 @@ class BandedExternalRotation(SeatedAbduction):
     """Seated; the knees stay, one foot swings inward so that the thigh turns out."""
 
     one_sided = True
-    checked = ("partial_range", "rushed")
+    checked = ("partial_range", "trunk_lean", "rushed")
     range_key = "foot_swing_{s}"
-    recipes: ClassVar[dict[str, Sizes]] = {"partial_range": {"partial_range": (0.5, 0.6)}, "rushed": {"rushed": (1, 1)}}
+    recipes: ClassVar[dict[str, Sizes]] = {
+        "partial_range": {"partial_range": (0.5, 0.6)},
+        "trunk_lean": {"lean": (11, 17)},
+        "rushed": {"rushed": (1, 1)},
+    }
 
     @override
     def setup(self) -> None:
@@ -91,6 +96,7 @@ class BandedExternalRotation(SeatedAbduction):
     @override
     def pose(self, m: Moment) -> Pose:
         pose = super().pose(Moment(0.0, m.side, m.outward, {}, m.sway, m.place))
+        pose.lumbar_side = -SIDES[m.side] * m.faults.get("lean", 0.0) * m.x
         turn = self.turn * (1.0 - m.faults.get("partial_range", 0.0)) * m.x
         for s in SIDES:
             pose.legs[s] = LegAngles(86.0 + self.lean, 2.0, turn if s == m.side else 0.0, 88.0, 3.0)

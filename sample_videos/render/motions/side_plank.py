@@ -12,6 +12,7 @@ from render.motions.base import (
     Sizes,
     View,
     mix,
+    smooth,
 )
 from render.motions.lying import SideLying
 from render.pose import SIDES, ArmTarget, Leg, LegAngles, Pose
@@ -22,15 +23,17 @@ class SidePlank(SideLying):
     """Forearm and feet (or knees) on the floor; the hips go up and down."""
 
     tempo = (1.2, 0.8, 1.7, 0.6)
-    checked = ("partial_range", "rushed")
+    checked = ("sag", "elbow_off", "partial_range", "rushed")
     range_key = "hip_height"
     one_sided = False
     views: ClassVar[dict[str, View]] = {"front": View("front", (-9, 9), (8, 24))}
     recipes: ClassVar[dict[str, Sizes]] = {
+        "sag": {"sag": (0.42, 0.6), "hold": (1.0, 1.4)},
         "partial_range": {"partial_range": (0.42, 0.6)},
         "rushed": {"rushed": (1, 1)},
     }
     harmless: ClassVar[Sizes] = {}
+    habits: ClassVar[dict[str, Sizes]] = {"elbow_off": {"elbow": (0.13, 0.19)}}
 
     @override
     def setup(self) -> None:
@@ -39,7 +42,8 @@ class SidePlank(SideLying):
         self.knees = bool(rng.uniform() < 0.35)
         self.bend = 85.0 if self.knees else float(rng.uniform(8, 22))
         self.flex = float(rng.uniform(4, 14))
-        self.up_z = b.upper["L"] + 0.05
+        self.elbow = self.habit.get("elbow", 0.0)
+        self.up_z = float(np.sqrt(b.upper["L"] ** 2 - self.elbow**2)) + 0.05
         leg = b.thigh["L"] + (0.0 if self.knees else b.shank["L"] * 0.99)
         level = self.up_z + np.linalg.norm(b.at("upperarm01.L") - b.mid_shoulder) * 0.95
         self.steep = np.degrees(np.arcsin((level - self.hip_z) / b.torso))
@@ -47,7 +51,7 @@ class SidePlank(SideLying):
 
     def trunk_pose(self, m: Moment) -> Pose:
         """The trunk turned about the supporting shoulder, legs as they would hang in its line."""
-        x = m.x * (1.0 - m.faults.get("partial_range", 0.0))
+        x = m.x * (1.0 - m.faults.get("partial_range", 0.0)) - self.sunk(m)
         slope = mix(self.steep, self.flat, x) + 0.5 * m.sway[0] * m.x
         s, lower = SIDES[m.side], "R" if m.side == "L" else "L"
         bow = 0.55 * (slope - self.flat)
@@ -60,6 +64,12 @@ class SidePlank(SideLying):
         )
         return pose
 
+    @staticmethod
+    def sunk(m: Moment) -> float:
+        """Share of the lift that is lost while holding; on the way down the hips come from there."""
+        sag = m.faults.get("sag", 0.0)
+        return float(sag * smooth(m.held * 1.6) * m.x)
+
     @override
     def pose(self, m: Moment) -> Pose:
         s, lower = SIDES[m.side], "R" if m.side == "L" else "L"
@@ -69,7 +79,8 @@ class SidePlank(SideLying):
             kept = self.body.held(top, leg)
             kept.ankle = np.array([kept.ankle[0], kept.ankle[1], z])
             pose.legs[leg] = kept
-        wrist = np.array([0.0, -self.body.fore[lower], 0.04])
-        pose.arms[lower] = ArmTarget(wrist, np.array([0.0, 0.1, -1.0]), "world")
+        # away from the shoulder towards the head
+        wrist = np.array([-s * self.elbow, -self.body.fore[lower], 0.04])
+        pose.arms[lower] = ArmTarget(wrist, wrist * [1.0, -1.0, 0.0] - [0.0, 0.0, self.up_z], "world")
         pose.arms[m.side] = ArmTarget(np.array([s * 0.2, -0.04, 0.08]), np.array([s * 1.0, 0.5, 0.0]), "pelvis")
         return pose

@@ -19,6 +19,7 @@ from render.motions.base import (
     flat_foot,
     hip_over,
     mix,
+    raised_heel,
     toward,
 )
 from render.pose import SIDES, ArmTarget, Leg, LegAngles, LegBlend, LegTarget, Pose
@@ -95,11 +96,10 @@ class Squat(Motion):
         legs: dict[str, Leg] = {}
         for s in SIDES:
             medial = (m.faults.get("valgus", 0.0) + m.faults.get("valgus_" + s, 0.0)) * m.x
-            up = float(np.degrees(np.arcsin(min(0.9, heel / 0.2))))
-            foot = flat_foot(s, self.toe_out) @ pitch(up)
-            ankle = np.array([SIDES[s] * self.half, 0.0, self.body.ankle_height + 0.75 * heel])
-            ankle = ankle + toward(s, self.toe_out) * 0.3 * heel
-            legs[s] = LegTarget(ankle, toward(s, self.toe_out), foot, medial)
+            toes = toward(s, self.toe_out)
+            shift, foot = raised_heel(flat_foot(s, self.toe_out), toes, heel)
+            ankle = np.array([SIDES[s] * self.half, 0.0, self.body.ankle_height]) + shift
+            legs[s] = LegTarget(ankle, toes, foot, medial)
         return legs
 
 
@@ -110,7 +110,7 @@ class SingleLegSquat(Motion):
     eccentric_first = True
     peak_name = "stretch_pause_s"
     one_sided = True
-    checked = ("hip_drop", "knee_valgus", "trunk_lean", "partial_range", "rushed")
+    checked = ("hip_drop", "knee_valgus", "trunk_lean", "heel_lift", "partial_range", "rushed")
     range_key = "knee_flex_{s}"
     views: ClassVar[dict[str, View]] = {
         "front": FRONT_VIEW,
@@ -122,6 +122,7 @@ class SingleLegSquat(Motion):
         "hip_drop": {"drop": (8.5, 14)},
         "knee_valgus": {"valgus": (11, 20)},
         "trunk_lean": {"lean": (12, 19)},
+        "heel_lift": {"heel": (0.04, 0.065)},
         "partial_range": {"partial_range": (20, 28)},
         "rushed": {"rushed": (1, 1)},
     }
@@ -152,15 +153,16 @@ class SingleLegSquat(Motion):
         legs: dict[str, Leg] = {}
         medial = (f.get("valgus", 0.0)) * m.x
         ankle = np.array([sign * self.half, 0.0, b.ankle_height])
-        foot = flat_foot(stance, self.toe_out)
-        legs[stance] = LegTarget(ankle, toward(stance, self.toe_out), foot, medial)
+        toes, heel = toward(stance, self.toe_out), f.get("heel", 0.0) * m.x
+        shift, foot = raised_heel(flat_foot(stance, self.toe_out), toes, heel)
+        legs[stance] = LegTarget(ankle + shift, toes, foot, medial)
         floor = LegTarget(ankle * [-1, 1, 1], toward(free, self.toe_out), flat_foot(free, self.toe_out))
         up = LegAngles(flexion=tilt * 0.9 + 4, abduction=2.0, knee=self.free_knee, plantar=15.0)
         legs[free] = LegBlend(floor, up, loaded**2 * (3 - 2 * loaded))
         arms = hands_hips(b) if self.hands == "hips" else hands_front()
         pose = Pose(pelvis, legs, arms, lumbar_side=lumbar, head=-0.5 * tilt)
         over = sign * self.half * 0.65 * loaded**2 * (3 - 2 * loaded)
-        pose.anchor = ("pelvis", np.array([over, y, z]))
+        pose.anchor = ("pelvis", np.array([over, y, z + 0.4 * heel]))
         hip_local = b.at(f"upperleg01.{stance}") - b.mid_hip
         lowered = pelvis @ hip_local - pitch(tilt) @ hip_local
         pose.anchor = ("pelvis", pose.anchor[1] - lowered * [1, 0, 1] * loaded)

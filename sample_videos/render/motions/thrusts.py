@@ -15,6 +15,8 @@ from render.motions.base import (
     View,
     flat_foot,
     mix,
+    raised_heel,
+    toward,
 )
 from render.pose import SIDES, ArmTarget, Leg, LegAngles, LegBlend, LegTarget, Pose
 from render.rotations import Array, pitch, roll, yaw
@@ -24,7 +26,7 @@ from render.scene import Box
 class HipThrust(Motion):
     """Upper back on a bench; the trunk turns about its edge while the feet stay."""
 
-    checked = ("lumbar_arch", "knee_valgus", "partial_range", "rushed")
+    checked = ("lumbar_arch", "knee_valgus", "head_back", "heel_lift", "shin_angle", "partial_range", "rushed")
     recipes: ClassVar[dict[str, Sizes]] = {
         "lumbar_arch": {"lumbar_arch": (15, 26), "arch_lift": (4, 9)},
         "pelvic_tilt": {"lumbar_arch": (16, 26), "arch_lift": (-1, 1)},
@@ -32,7 +34,10 @@ class HipThrust(Motion):
         "partial_range": {"partial_range": (10, 17)},
         "rushed": {"rushed": (1, 1)},
         "knee_valgus": {"knee_valgus": (16, 26)},
+        "head_back": {"head_back": (36, 50)},
+        "heel_lift": {"heel": (0.05, 0.075)},
     }
+    habits: ClassVar[dict[str, Sizes]] = {"feet_far": {"feet": (0.14, 0.19)}, "feet_near": {"feet": (-0.19, -0.14)}}
     harmless: ClassVar[Sizes] = {"lumbar_arch": (-3, 3.5), "arch_lift": (-1, 1), "knee_valgus": (-2, 2)}
     views: ClassVar[dict[str, View]] = {
         "side": SIDE,
@@ -55,7 +60,7 @@ class HipThrust(Motion):
         touch = top.rotations[i] @ (self.contact - b.heads[i]) + top.positions[i]
         self.edge[2] = max(0.28, knee_z + rng.uniform(-0.03, 0.02) + touch[2] - hip[2])
         hip_y = (hip - touch)[1]
-        self.ankle_y = hip_y - b.thigh["L"] - rng.uniform(-0.03, 0.05)
+        self.ankle_y = hip_y - b.thigh["L"] - rng.uniform(-0.03, 0.05) - self.habit.get("feet", 0.0)
         self.arms_kind = str(rng.choice(["bench", "hips", "chest"]))
         self.head = rng.uniform(5, 15), rng.uniform(15, 40)
         self.bench = (rng.uniform(0.9, 1.3), rng.uniform(0.32, 0.45))
@@ -74,16 +79,19 @@ class HipThrust(Motion):
         ext = m.faults.get("lumbar_arch", 0.0) * m.x
         pelvis = self.pelvis_for(self.inclination(m), ext)
         legs: dict[str, Leg] = {s: self.planted(s, m) for s in ("L", "R")}
-        pose = Pose(pelvis, legs, self.arms(), lumbar_ext=ext, head=mix(*self.head, m.x))
+        pose = Pose(pelvis, legs, self.arms(), lumbar_ext=ext)
+        pose.head = mix(*self.head, m.x) - m.faults.get("head_back", 0.0) * m.x
         pose.anchor, pose.anchor_local = ("thorax", self.edge), self.contact
         return pose
 
     def planted(self, s: str, m: Moment) -> LegTarget:
         """A leg whose foot stands flat."""
         sign = SIDES[s]
-        ankle = np.array([sign * self.half, self.ankle_y, self.body.ankle_height])
-        pole = flat_foot(s, self.toe_out) @ np.array([0.0, -0.6, 1.0])
-        return LegTarget(ankle, pole, flat_foot(s, self.toe_out), m.faults.get("knee_valgus", 0.0) * m.x + m.sway[1])
+        flat, toes = flat_foot(s, self.toe_out), toward(s, self.toe_out)
+        shift, foot = raised_heel(flat, toes, m.faults.get("heel", 0.0) * m.x)
+        ankle = np.array([sign * self.half, self.ankle_y, self.body.ankle_height]) + shift
+        pole = flat @ np.array([0.0, -0.6, 1.0])
+        return LegTarget(ankle, pole, foot, m.faults.get("knee_valgus", 0.0) * m.x + m.sway[1])
 
     def arms(self) -> dict[str, ArmTarget]:
         """Along the bench, at the hips or on the chest."""
@@ -146,6 +154,9 @@ class SingleLegHipThrust(HipThrust):
 class GluteBridge(HipThrust):
     """The same on the floor: shoulders and head stay on the mat."""
 
+    shin_deg = 25.0
+    habits: ClassVar[dict[str, Sizes]] = {"feet_far": {"feet": (0.10, 0.15)}}
+    checked = ("lumbar_arch", "knee_valgus", "heel_lift", "shin_angle", "partial_range", "rushed")
     views: ClassVar[dict[str, View]] = {
         "side": SIDE,
         "front": View("front", (-8, 8), (16, 24)),
@@ -165,6 +176,7 @@ class GluteBridge(HipThrust):
         rise = b.torso * np.sin(np.radians(self.top - 90)) + 0.1
         knee_z = b.ankle_height + b.shank["L"]
         self.ankle_y = -along - np.sqrt(max(b.thigh["L"] ** 2 - (knee_z - rise) ** 2, 0.01)) - rng.uniform(0.04, 0.12)
+        self.ankle_y -= self.habit.get("feet", 0.0)
         self.head = (rng.uniform(-4, 4), rng.uniform(18, 26))
         self.arms_kind = "floor"
 
@@ -193,6 +205,7 @@ class GluteBridge(HipThrust):
 class SingleLegGluteBridge(SingleLegHipThrust, GluteBridge):
     """Single-leg version of the bridge."""
 
+    checked = SingleLegHipThrust.checked
     views: ClassVar[dict[str, View]] = SingleLegHipThrust.views
 
     @override
