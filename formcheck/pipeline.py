@@ -111,7 +111,7 @@ def analyse_clip(
     session = Session(spec, () if spec else known or candidates(()))
     kept = PoseTrack() if keep_poses else None
     frames, stopped_s = 0, math.nan
-    with _opened(path, masks=(keep_poses and outlines) or spec is None or _needs_masks(spec)) as stream:
+    with _opened(path, masks=(keep_poses and outlines) or spec is None or needs_masks(spec)) as stream:
         for pose in stream.poses:
             session.update(pose)
             if kept is not None:
@@ -128,7 +128,8 @@ def analyse_clip(
     return ClipResult(tuple(session.finish()), info, kept, stream.recorded, stopped_s)
 
 
-def _needs_masks(spec: ExerciseSpec) -> bool:
+def needs_masks(spec: ExerciseSpec) -> bool:
+    """Whether the exercise is judged by the outline of the body, too."""
     return any(test.needs_mask for rule in spec.faults for test in rule.tests)
 
 
