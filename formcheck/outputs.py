@@ -115,13 +115,15 @@ class Outputs:
         return write_exports(self.folder, self.stem, wanted, result.sets, result.poses or ())
 
     def write_video(self, result: ClipResult, clip: Path, progress: Callable[[float], None]) -> Path:
-        """Write the annotated video of a result that kept its poses; it shows the main set."""
+        """Write the annotated video of a result that kept its poses; each set is shown while it lasts."""
         from formcheck.captions import labels_for
         from formcheck.overlay.annotate import annotate
 
-        poses, main = result.poses or (), result.main
-        labels = labels_for(main.spec, main.report, poses)
-        annotate(clip, self.video, main.report, poses, labels=labels, progress=progress)
+        poses = result.poses or ()
+        first, *later = [
+            (found.from_s, found.report, labels_for(found.spec, found.report, poses)) for found in result.sets
+        ]
+        annotate(clip, self.video, first[1], poses, labels=first[2], later=later, progress=progress)
         return self.video
 
     def write_pages(self, result: ClipResult, clip: Path, *, with_video: bool) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import InputError
@@ -28,6 +29,7 @@ def annotate(
     poses: Sequence[PoseFrame],
     *,
     labels: Labels,
+    later: Sequence[tuple[float, SetReport, Labels]] = (),
     progress: Callable[[float], None] | None = None,
 ) -> None:
     """Write the clip once more with the judged set drawn on it.
@@ -44,6 +46,8 @@ def annotate(
         One for each frame that ``open_source(source_path)`` delivers, in its order.
     labels : Labels
         The words and the angle to show.
+    later : sequence of (float, SetReport, Labels)
+        Further sets of the recording in order of time, each shown from that time on in seconds.
     progress : callable, optional
         Called with the part that is done, 0 to 1.
 
@@ -64,13 +68,17 @@ def annotate(
         )
     with open_source(source_path) as source:
         info = source.info
-        painter = Painter(report, poses, labels, info.width, info.height)
+        painters = [
+            (from_s, Painter(of_set, poses, words, info.width, info.height))
+            for from_s, of_set, words in ((-inf, report, labels), *later)
+        ]
         with (
             Mp4Writer(out_path, info.width, info.height, sound_of=source_path if info.has_audio else None) as writer,
             Prefetch(source) as frames,
         ):
             for index, frame in enumerate(_matched(frames, poses)):
                 rgb = frame.rgb if frame.rgb.flags.writeable else frame.rgb.copy()
+                _, painter = [one for one in painters if one[0] <= frame.time_s][-1]
                 painter.draw(rgb, index)
                 writer.write(rgb, frame.time_s)
                 if progress is not None:

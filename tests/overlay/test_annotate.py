@@ -23,6 +23,8 @@ from overlay.kit import decoded, make_fault, make_labels, make_rep, make_report,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from formcheck.events import SetReport
     from formcheck.poses import PoseFrame
 
@@ -160,3 +162,20 @@ def test_a_folder_of_pictures_has_no_sound(tmp_path: Path) -> None:
     with av.open(str(out)) as container:
         assert not container.streams.audio
     assert len(decoded(out)[0]) == 30
+
+
+def test_each_set_is_shown_while_it_lasts(tmp_path: Path, make_clip: MakeClip) -> None:
+    source, poses = make_clip("in.mp4", EVEN_S), standing_at(EVEN_S)
+    first, second = (a_set(), make_labels()), (make_report(make_rep(1, 2.2)), make_labels(exercise="Squat"))
+    for name, (report, labels) in (("one.mp4", first), ("two.mp4", second)):
+        annotate(source, tmp_path / name, report, poses, labels=labels)
+    annotate(source, tmp_path / "both.mp4", first[0], poses, labels=first[1], later=[(2.0, *second)])
+    one, two, both = (decoded(tmp_path / name)[1] for name in ("one.mp4", "two.mp4", "both.mp4"))
+
+    def unlike(k: int, other: list[NDArray[np.uint8]]) -> float:
+        return float(np.abs(both[k].astype(int) - other[k]).mean())
+
+    for k in (10, 50, 59):
+        assert unlike(k, one) < 0.5 < unlike(k, two)
+    for k in (62, 100, 119):
+        assert unlike(k, two) < unlike(k, one) / 3
