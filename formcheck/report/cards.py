@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.report.phrases import comparison, read_text
+from formcheck.report.phrases import comparison, limit_text, read_text
 from formcheck.report.scale import Scale, scale_of
 from formcheck.report.words import amount
 
@@ -69,7 +69,7 @@ def cards_of(found: FoundSet) -> list[Card]:
 
 def examples(found: FoundSet) -> list[Fault]:
     """The cases that deserve a picture: of each fault the worst, on each side."""
-    return [fault for card in cards_of(found) if card.rep for _, fault in worst_sides(card)]
+    return [fault for card in cards_of(found) for _, fault in worst_sides(card)]
 
 
 def worst_sides(card: Card) -> list[tuple[Rep, Fault]]:
@@ -98,8 +98,7 @@ def _of_rule(found: FoundSet, fault_id: str, cases: Sequence[tuple[Rep, Fault]])
 
 
 def _limits(test: Test, scale: Scale) -> tuple[tuple[str, float], ...]:
-    values = (amount(limit, test.unit).removesuffix(" of the trunk's length") for limit in test.limits)
-    return tuple(zip(values, scale.bounds, strict=True))
+    return tuple(zip((limit_text(limit, test.unit) for limit in test.limits), scale.bounds, strict=True))
 
 
 def _of_set(found: FoundSet) -> Iterator[Card]:
@@ -107,7 +106,7 @@ def _of_set(found: FoundSet) -> Iterator[Card]:
         rule = next((rule for rule in found.spec.set_rules if rule.id == fault.id), None)
         if rule:
             scale = scale_of(fault.value, rule.limits, ())
-            limits = tuple(zip((amount(limit, fault.unit) for limit in rule.limits), scale.bounds, strict=True))
+            limits = tuple(zip((limit_text(limit, fault.unit) for limit in rule.limits), scale.bounds, strict=True))
             sentence = f"Measured over the set: {amount(fault.value, fault.unit)}, where up to {limits[0][0]} is fine."
             yield Card(rule, fault, None, (), sentence, limits, scale, len(found.report.counted))
 

@@ -104,6 +104,7 @@ def render(sheet: Sheet) -> str:
         movement=movement_chart(sheet.found),
         tempo=tempo_chart(sheet.found),
         sides=sides_of(sheet.found.report),
+        judged=any(rep.checks for rep in sheet.found.report.counted),
         style=style,
         script=script,
         script_hash=b64encode(sha256(script.encode()).digest()).decode("ascii"),

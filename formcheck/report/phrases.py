@@ -71,19 +71,31 @@ def read_text(test: Test) -> str:
     return signal_text(test.signal) if test.signal else FIELDS[test.field or ""]
 
 
+def limit_text(limit: float, unit: str) -> str:
+    """A limit as its file says it, to the last digit."""
+    factor, suffix = _EXACT.get(unit, (1.0, f" {unit}"))
+    return f"{factor * limit:.4g}{suffix}"
+
+
+_EXACT: Final = {
+    "deg": (1.0, "°"), "s": (1.0, " s"), "torso": (100.0, "%"), "fraction": (100.0, "%"), "ratio": (1.0, ""),
+    "m": (100.0, " cm"),
+}  # fmt: skip
+
+
 def comparison(check: Check, test: Test) -> str:
     """The measured value beside its limit, in a sentence that says what it is compared with."""
     what = read_text(test)
     value, limit = check.value, check.limit
     if test.baseline == "none":
         side = "at most" if test.direction == "above" else "at least"
-        return f"{_capital(what)}: {amount(value, check.unit)}, where {side} {amount(limit, check.unit)} is fine."
+        return f"{_capital(what)}: {amount(value, check.unit)}, where {side} {limit_text(limit, check.unit)} is fine."
     sign = 1.0 if test.direction == "above" else -1.0
     more = ("more", "less") if test.direction == "above" else ("less", "more")
     change = f"{amount(abs(value), check.unit)} {more[0] if sign * value >= 0 else more[1]}"
     return (
         f"{_capital(what)}: {change} than {_BASELINES[test.baseline]}, where up to "
-        f"{amount(abs(limit), check.unit)} {more[0]} is fine."
+        f"{limit_text(abs(limit), check.unit)} {more[0]} is fine."
     )
 
 

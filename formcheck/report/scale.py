@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOM: Final = 0.5  # house rule: what is fine takes at least this share of the span from mild to severe
-BEYOND: Final = 0.45  # house rule: and what is severe this one
+# House rules, as shares of the span from mild to severe: room for what is fine and for what is severe, at least and at
+# most. What lies farther out stands at the edge, or the limits would have no room for their names.
+FINE: Final = (0.5, 1.1)
+BEYOND: Final = (0.45, 0.8)
 EDGE: Final = 0.04  # house rule: share of the scale kept free at its ends, for the marks
 
 
@@ -46,14 +48,14 @@ def scale_of(value: float, limits: tuple[float, float, float], others: Sequence[
         The same measurement elsewhere; what is not known (NaN) is left out.
     """
     span = limits[2] - limits[0]
-    sign = math.copysign(1.0, span)
-    shown = [sign * other for other in (value, *others) if math.isfinite(other)]
-    low = min(*shown, sign * limits[0] - ROOM * abs(span))
-    high = max(*shown, sign * limits[2] + BEYOND * abs(span))
+    # in spans beyond the first limit: 0 is mild, 1 is severe
+    over = [(other - limits[0]) / span for other in (value, *others) if math.isfinite(other)]
+    low = -min(max(FINE[0], -min(over)), FINE[1])
+    high = 1.0 + min(max(BEYOND[0], max(over) - 1.0), BEYOND[1])
     margin = EDGE * (high - low)
 
-    def place(number: float) -> float:
-        return round(100.0 * (sign * number - low + margin) / (high - low + 2 * margin), 2)
+    def place(spans: float) -> float:
+        return round(100.0 * (min(max(spans, low), high) - low + margin) / (high - low + 2 * margin), 2)
 
-    first, second, third = map(place, limits)
-    return Scale((first, second, third), place(value), tuple(place(other) for other in others if math.isfinite(other)))
+    first, second, third = (place((limit - limits[0]) / span) for limit in limits)
+    return Scale((first, second, third), place(over[0]), tuple(place(other) for other in over[1:]))

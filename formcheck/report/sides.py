@@ -42,9 +42,7 @@ def _medians(left: Sequence[Rep], right: Sequence[Rep]) -> Iterator[Row]:
     for name, (_, unit) in _numbers(left[0]).items():
         ours, theirs = (_median([_numbers(rep)[name][0] for rep in reps]) for reps in (left, right))
         if math.isfinite(ours) or math.isfinite(theirs):
-            difference = _text(ours - theirs, unit)
-            sign = "+" if difference[:1].isdigit() and ours > theirs else ""
-            yield Row(name, _text(ours, unit), _text(theirs, unit), f"{sign}{difference}")
+            yield Row(name, _text(ours, unit), _text(theirs, unit), _signed(_text(ours - theirs, unit)))
 
 
 def _numbers(rep: Rep) -> dict[str, tuple[float, str]]:
@@ -56,6 +54,13 @@ def _numbers(rep: Rep) -> dict[str, tuple[float, str]]:
         **{PART_WORDS[part]: (float(getattr(rep.tempo, f"{part}_s")), "s") for part in PARTS},
         **{name.removesuffix("_deg").replace("_", " "): (value, "deg") for name, value in angles.items()},
     }
+
+
+def _signed(text: str) -> str:
+    """With a plus where it is one, and none of the signs before what rounds to nothing."""
+    if not any(digit in text for digit in "123456789"):
+        return text.removeprefix("-")
+    return text if text.startswith("-") else f"+{text}"
 
 
 def _text(value: float, unit: str) -> str:

@@ -118,10 +118,13 @@ def headline(report: SetReport, spec: ExerciseSpec) -> str:
     if not count:
         return "No full repetition was found."
     reps = f"{count} repetition{'s' if count > 1 else ''} of {spec.name.lower()}"
-    faults = [f"{fault_name(fault)} in {seen}" for fault, seen in list(fault_counts(report).items())[:3]]
+    if spec.scored and not any(rep.checks for rep in report.counted):
+        return f"{reps}, not judged: this camera shows too little of them."
+    counts = fault_counts(report)
+    faults = [f"{fault_name(fault.id)} in {counts[fault.id]}" for _, fault in largest_deductions(report)]
     listed = " and ".join([", ".join(faults[:-1]), faults[-1]] if len(faults) > 1 else faults)
     end = f", with {listed}" if listed else ", without a fault that this camera could see"
-    return f"{reps}: {score_label(report.score, spec)}{end}."
+    return f"{reps}: {score_label(report.score, spec)}{end if spec.scored else ''}."
 
 
 def score_label(score: float, spec: ExerciseSpec) -> str:
@@ -135,7 +138,8 @@ def score_label(score: float, spec: ExerciseSpec) -> str:
 
 def score_word(score: float) -> str:
     """The band of the score's own scale that a known score lies in."""
-    return next(label for least, label in _LABELS if score >= least)
+    shown = float(f"{score:.0f}")  # the number beside the word: 74.6 reads 75, which is good
+    return next(label for least, label in _LABELS if shown >= least)
 
 
 _LABELS: Final = ((90.0, "excellent"), (75.0, "good"), (60.0, "fair"), (-math.inf, "needs practice"))
