@@ -106,6 +106,35 @@ def export(wanted: Filter, form: str, output: Path) -> None:
     click.echo(f"formcheck: wrote {', '.join(map(str, written))}", err=True)
 
 
+@history.command("report")
+@_filters
+@click.option(
+    "--exercise-dir",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Folder with exercise files of your own; may be given more than once.",
+)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The HTML file.")
+def report(wanted: Filter, folders: tuple[Path, ...], output: Path) -> None:
+    """Write the progress of one athlete, and what to do next, as an HTML page."""
+    from datetime import datetime
+
+    from formcheck.errors import InputError
+    from formcheck.exercises import candidates
+    from formcheck.history.rules import rules
+    from formcheck.report.progress_page import write_progress
+
+    specs = {spec.id: spec for spec in candidates(folders)}
+    found = _some(wanted)
+    names = sorted({one.about.athlete.casefold(): one.about.athlete for one in found}.values())
+    if len(names) > 1:
+        listed = ", ".join(name or "'' (no name)" for name in names)
+        raise InputError("the sets of one athlete", f"those of {listed}", "name one with --athlete")
+    write_progress(output, found, specs, rules(), datetime.now().astimezone().date())
+    click.echo(f"formcheck: wrote {output}", err=True)
+
+
 @history.command("delete")
 @click.argument("set_ids", metavar="[ID]...", nargs=-1, type=int)
 @click.option("--before", metavar="DATE", help="Sets before this day.")

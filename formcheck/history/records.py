@@ -58,7 +58,11 @@ class Load:
     @property
     def value(self) -> float:
         """The weight in its own unit."""
-        return self.kg if self.unit == "kg" else self.kg / KG_PER_LB
+        return self.in_unit(self.unit)
+
+    def in_unit(self, unit: Unit) -> float:
+        """The weight in kilograms or pounds."""
+        return self.kg if unit == "kg" else self.kg / KG_PER_LB
 
     def __str__(self) -> str:
         return f"{round(self.value, 2):g} {self.unit}"
