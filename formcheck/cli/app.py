@@ -14,6 +14,7 @@ from formcheck.cli.batch import batch
 from formcheck.cli.doctor import doctor
 from formcheck.cli.exercises import exercises
 from formcheck.cli.history import history
+from formcheck.cli.live import live
 from formcheck.cli.models import models
 from formcheck.errors import FormcheckError, InputError
 
@@ -35,7 +36,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (analyze, batch, exercises, history, models, doctor):
+for command in (analyze, live, batch, exercises, history, models, doctor):
     cli.add_command(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -36,8 +37,9 @@ def stop_request() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _asking() -> list[signal.Signals]:
+def _asking() -> Iterator[signal.Signals]:
     """The signals that ask to stop; not the closing of the terminal for a program that was told to survive it."""
-    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
-    survives = hang_up is None or signal.getsignal(hang_up) == signal.SIG_IGN
-    return [signal.SIGINT, signal.SIGTERM, *([] if survives else [hang_up])]
+    yield signal.SIGINT
+    yield signal.SIGTERM
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        yield signal.SIGHUP

@@ -73,8 +73,12 @@ class Capture:
         self._thread = threading.Thread(target=self._work, name="formcheck-capture", daemon=True)
         self._thread.start()
 
-    def wait_for_first(self) -> None:
-        """Wait until there is a picture.
+    def wait_for_first(self) -> Picture:
+        """Wait until there is a picture; it is still there to be asked for.
+
+        Returns
+        -------
+        Picture
 
         Raises
         ------
@@ -83,11 +87,13 @@ class Capture:
         """
         with self._news:
             there = self._news.wait_for(lambda: self._newest or self._error or self._state.kind != "live", START_S)
-        if self._newest is None:
+            first = self._newest
+        if first is None:
             error, self._error = self._error, None
             self.close()
             found = "nothing" if there else f"none within {START_S:g} s"
             raise error or InputError("pictures from the source", found, "check what sends them, or name another")
+        return first
 
     def newest(self, wait_s: float) -> Picture | None:
         """The newest picture that was not asked for yet, if one comes in time.
@@ -113,6 +119,11 @@ class Capture:
         if state.kind == "live" and self._last.time_s >= 0 and silent_s > STALL_S:
             return State("lost", self._last.taken_s, f"no picture for {silent_s:.0f} s")
         return state
+
+    @property
+    def last_s(self) -> float:
+        """When the newest picture was taken, in seconds since the first one; -1 before that."""
+        return self._last.time_s
 
     def rest(self, idle: bool) -> None:
         """Whether a few pictures a second are enough; the others are skipped before they cost anything."""

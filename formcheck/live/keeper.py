@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import av
 
-from formcheck.errors import FormcheckError
+from formcheck.errors import InputError
 from formcheck.live.reel import REMEMBERED_S, ROUNDING_S
 from formcheck.live.shift import counted_from
 from formcheck.live.take import Recorder, Take
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # set goes on.
 MOST_WAITING: Final = 30
 CLOSE_S: Final = 30.0  # house rule: the longest that the end of the program waits for the disk
+LEAD_S: Final = 5.0  # what is kept before a set that nobody could name: its start position
 _TROUBLE: Final = (OSError, av.error.FFmpegError)
 
 
@@ -75,22 +76,29 @@ class Keeper:
     Parameters
     ----------
     folder : Path
-        Where the reports and the recordings go; it exists.
+        Where the reports go; it exists.
     stem : str
         What the names of this session's files begin with.
     seen : Seen
         For the reports.
-    record : bool
-        Whether the pictures are kept.
+    record_to : Path, optional
+        Where the recordings go; none are made without it.
     remember : callable, optional
-        Told each set that was written, to put it into the history.
+        Told each set that was written, to put it into the history; raises ``InputError`` when it cannot.
     """
 
     def __init__(
-        self, folder: Path, stem: str, seen: Seen, *, record: bool, remember: Callable[[ClipResult], None] | None = None
+        self,
+        folder: Path,
+        stem: str,
+        seen: Seen,
+        *,
+        record_to: Path | None = None,
+        remember: Callable[[ClipResult], None] | None = None,
     ) -> None:
         self._folder, self._stem, self._seen, self._remember = folder, stem, seen, remember
-        self._recorder = Recorder() if record else None
+        self._record_to = record_to or folder
+        self._recorder = Recorder() if record_to else None
         self._takes: list[Take] = []
         self._poses: deque[PoseFrame] = deque()
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -129,6 +137,10 @@ class Keeper:
     def save(self, found: FoundSet) -> None:
         """Write the report of a set that was judged, and cut its recording to it."""
         self._jobs.put(lambda: self._save(found))
+
+    def set_aside(self) -> None:
+        """Keep the landmarks of a set whose exercise could not be told, to be judged when the user names it."""
+        self._jobs.put(self._set_aside)
 
     def close(self) -> bool:
         """Finish what is waiting; whether it was all done in time."""
@@ -169,7 +181,7 @@ class Keeper:
             self._record(lambda recorder: recorder.add(rgb, canvas, pose.time_s))
 
     def _begin(self, time_s: float) -> None:
-        self._takes.append(Take(self._folder, f"{self._stem}_set{len(self._takes) + 1}", time_s))
+        self._takes.append(Take(self._record_to, f"{self._stem}_set{len(self._takes) + 1}", time_s))
         self._record(lambda recorder: recorder.begin(self._takes[-1]))
 
     def _end(self, *, was_set: bool) -> None:
@@ -187,13 +199,20 @@ class Keeper:
         take.saved = True
         result = self._result(found, take)
         try:
-            written = self._write(result, take)
+            self.news.put(News(result, self._write(result, take)))
             if self._remember is not None:
                 self._remember(result)
-        except (*_TROUBLE, FormcheckError) as error:
+        except InputError as error:
+            self.news.put(News(trouble=f"not in the history: {error}"))
+        except _TROUBLE as error:
             self.news.put(News(result, trouble=f"a set could not be written: {_reason(error)}"))
-        else:
-            self.news.put(News(result, written))
+
+    def _set_aside(self) -> None:
+        take = self._takes[-1]
+        take.saved = True
+        info, poses = self._clip(take, take.began_s - LEAD_S, math.inf)
+        path = Outputs(self._folder, take.stem).write_recording(ClipResult((), info, poses, recorded=False))
+        self.news.put(News(trouble=f"the exercise could not be told; name it: formcheck analyze {path} --exercise ID"))
 
     def _take_of(self, found: FoundSet) -> Take:
         """The take in which a set was seen: the last one that had begun by its end."""
@@ -201,30 +220,29 @@ class Keeper:
 
     def _result(self, found: FoundSet, take: Take) -> ClipResult:
         """The set as ``analyze`` would give it of its recording: every time counted from the first frame."""
-        seen, zero_s = self._seen, take.raw_from_s if take.recorded else found.from_s
-        poses = PoseTrack()
-        for pose in self._poses:
-            if zero_s - ROUNDING_S <= pose.time_s <= found.to_s + ROUNDING_S:
-                poses.append(replace(pose, time_s=pose.time_s - zero_s))
-        length_s = found.to_s - zero_s
-        info = RecordingInfo(
-            str(take.raw) if take.recorded else seen.source,
-            seen.width,
-            seen.height,
-            len(poses),
-            length_s,
-            len(poses) / length_s if length_s > 0 else math.nan,
-            seen.model,
-            seen.model_sha256,
-            seen.masks,
-            (f"pictures left out of the recordings so far: {self.missed}",) if self.missed else (),
-        )
+        zero_s = take.raw_from_s if take.recorded else found.from_s
+        info, poses = self._clip(take, zero_s, found.to_s)
         return ClipResult((counted_from(found, zero_s),), info, poses, recorded=False)
+
+    def _clip(self, take: Take, from_s: float, to_s: float) -> tuple[RecordingInfo, PoseTrack]:
+        """A stretch of the session as a clip of its own."""
+        seen, poses = self._seen, PoseTrack()
+        for pose in self._poses:
+            if from_s - ROUNDING_S <= pose.time_s <= to_s + ROUNDING_S:
+                poses.append(replace(pose, time_s=pose.time_s - from_s))
+        length_s = poses[-1].time_s if poses else 0.0
+        fps = (len(poses) - 1) / length_s if length_s else math.nan
+        notes = (f"pictures left out of the recordings so far: {self.missed}",) if self.missed else ()
+        path = str(take.raw) if take.recorded else seen.source
+        return RecordingInfo(
+            path, seen.width, seen.height, len(poses), length_s, fps, seen.model, seen.model_sha256, seen.masks, notes
+        ), poses
 
     def _write(self, result: ClipResult, take: Take) -> tuple[Path, ...]:
         outputs = Outputs(self._folder, take.stem)
         numbers = outputs.write_numbers(result)
-        with_video = take.recorded and take.annotated.exists()
+        # a page shows the video that lies beside it
+        with_video = take.recorded and outputs.video.exists()
         return (*numbers, *outputs.write_pages(result, take.raw, with_video=with_video))
 
 

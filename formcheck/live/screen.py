@@ -41,14 +41,14 @@ class Extras:
         What was said of the last set.
     alarm : str
         What is wrong with the camera, or with the recording; nothing when it is empty.
-    muted, recording, help_shown : bool
+    muted, recording, keys_shown : bool
     """
 
     result: str = ""
     alarm: str = ""
     muted: bool = False
     recording: bool = False
-    help_shown: bool = True
+    keys_shown: bool = False
 
 
 class Screen:
@@ -119,7 +119,7 @@ class Screen:
     def _say(self, canvas: Image, moment: Moment, extras: Extras) -> None:
         """One thing to read, the most pressing; the keys below it while they are wanted."""
         bottom = HEIGHT - MARGIN
-        if extras.help_shown:
+        if extras.keys_shown:
             plate = label(self._words.text("screen", "keys"), 24, PALE)
             bottom -= plate.height
             plate.lay(canvas, WIDTH - MARGIN - plate.width, bottom)

@@ -46,6 +46,11 @@ class Choice:
         """Whether no picture may be dropped."""
         return self.pace == 0
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a recording, which may be played faster."""
+        return self.source is not None and not is_address(self.source) and not is_pipe(self.source)
+
     def open(self, stop: Event) -> Device:
         """Open the device.
 

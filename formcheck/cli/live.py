@@ -1,0 +1,179 @@
+"""``formcheck live``: a coach that watches a set through the camera."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from formcheck.cli.interrupt import stop_request
+from formcheck.cli.said import history_options
+from formcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from formcheck.coach.language import Words
+    from formcheck.history.records import About
+    from formcheck.live.keeper import News
+    from formcheck.live.sources import Choice
+    from formcheck.live.window import Window
+    from formcheck.pipeline import ClipResult
+
+SOME_FAILED: Final = 1
+INTERRUPTED: Final = 130
+DEFAULT_FOLDER: Final = Path("out")
+
+
+@click.command()
+@click.option("--exercise", default="auto", metavar="ID|auto", help="The exercise [auto: recognise it].")
+@click.option(
+    "--exercise-dir",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Folder with exercise files of your own; may be given more than once.",
+)
+@click.option("--camera", type=click.IntRange(0), metavar="N", help="Number of the camera [0].")
+@click.option("--source", metavar="URL_OR_FILE", help="In place of a camera: a file, rtsp:// or http://, a pipe, or -.")
+@click.option(
+    "--pace",
+    type=click.FloatRange(0, 100),
+    metavar="X",
+    help="Play a file X times faster [1]; 0: as fast as it can be analysed, every frame.",
+)
+@click.option("--voice/--no-voice", default=True, help="Speak [yes].")
+@click.option("--rate", type=click.IntRange(80, 450), metavar="WORDS", help="Words a minute of the voice.")
+@click.option("--language", metavar="CODE", help="Of voice and screen: de, en, es, fr [en].")
+@click.option("--cues", type=click.Path(path_type=Path), metavar="FILE", help="Other words, or another language.")
+@click.option("--headless", is_flag=True, help="Without a window.")
+@click.option("--full-screen", is_flag=True, help="Begin with the window over the whole screen.")
+@click.option("--mirror/--no-mirror", default=True, help="Show the picture as a mirror does [yes].")
+@click.option("--record", type=click.Path(path_type=Path), metavar="DIR", help="Keep the video of each set there.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the results [DIR, or out].")
+@history_options
+def live(  # noqa: PLR0913  as many as the command has options
+    *,
+    exercise: str,
+    folders: tuple[Path, ...],
+    camera: int | None,
+    source: str | None,
+    pace: float | None,
+    rate: int | None,
+    language: str | None,
+    cues: Path | None,
+    record: Path | None,
+    output: Path | None,
+    voice: bool,
+    headless: bool,
+    full_screen: bool,
+    mirror: bool,
+    about: About | None,
+) -> int:
+    """Watch a set through the camera: count aloud, and say what to do better.
+
+    The set begins when the start position is held, and ends when you rest or leave. Both hands overhead pause it.
+    Each set is written as analyze writes it. In the window, ? shows the keys and q ends.
+    """
+    from formcheck.exercises import find
+
+    choice = _choice(camera, source, pace)
+    spec = None if exercise == "auto" else find(exercise, folders)
+    words = _words(language, cues)
+    record = None if record is None else _made(record)
+    folder = _made(output or record or DEFAULT_FOLDER)
+    with stop_request() as stop, ExitStack() as stack:
+        window = None if headless else stack.enter_context(_window(full_screen=full_screen))
+        from formcheck.live.run import Ends, Wishes, run
+        from formcheck.live.silent import Silent
+
+        told = _Told(about)
+        wishes = Wishes(choice, spec, folders, words, folder, record, mirror)
+        run(wishes, Silent(), window, Ends(told.line, told.news, told.remember), stop)
+    if stop.is_set():
+        return INTERRUPTED
+    return SOME_FAILED if told.failed else 0
+
+
+@contextmanager
+def _window(*, full_screen: bool) -> Iterator[Window]:
+    """The window, opened before anything loads PyAV: its libraries of the display are not Qt's, which then hangs."""
+    from formcheck.live.display import require_display
+
+    require_display()
+    from formcheck.live.window import Window
+
+    window = Window(full_screen=full_screen)
+    try:
+        yield window
+    finally:
+        window.close()
+
+
+def _choice(camera: int | None, source: str | None, pace: float | None) -> Choice:
+    from formcheck.live.sources import Choice
+
+    if camera is not None and source is not None:
+        raise InputError("one source of pictures", f"--camera {camera} and --source {source}", "leave one of them out")
+    choice = Choice(camera or 0, source, 1.0 if pace is None else pace)
+    if pace is not None and not choice.is_file:
+        raise InputError("a file with --pace", "a camera, an address or a pipe, which has its own", "leave --pace out")
+    return choice
+
+
+def _words(language: str | None, cues: Path | None) -> Words:
+    from formcheck.coach.language import load_words, shipped
+
+    if cues is not None and language is not None:
+        raise InputError("--language or --cues", "both", "leave one of them out; a file of words is a language")
+    return load_words(cues) if cues is not None else shipped(language or "en")
+
+
+def _made(folder: Path) -> Path:
+    """The folder, made if need be; files can be written to it."""
+    probe = folder / ".formcheck.probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError("a folder for the results", f"{folder}: {error.strerror}", "name another") from error
+    return folder
+
+
+class _Told:
+    """Writes to the terminal, as long as there is one, and into the history."""
+
+    def __init__(self, about: About | None) -> None:
+        self._about = about
+        self.failed = False
+
+    def line(self, text: str) -> None:
+        """A line for the person at the terminal."""
+        with suppress(OSError):  # the terminal was closed
+            click.echo(f"formcheck: {text}", err=True)
+
+    def news(self, news: News) -> None:
+        """What was written, with the summary of the set."""
+        from rich.console import Console
+
+        from formcheck.report.terminal import summary
+
+        if news.result is not None:
+            with suppress(OSError):
+                Console(highlight=False).print(summary(news.result.sets, news.result.info.notes))
+        if news.written:
+            self.line(f"wrote {', '.join(str(path) for path in news.written)}")
+        if news.trouble:
+            self.failed = True
+            self.line(news.trouble)
+
+    def remember(self, result: ClipResult) -> None:
+        """Put a set into the history."""
+        from formcheck.report.document import to_json
+        from formcheck.store import remember
+
+        if self._about is not None:
+            remember([to_json(found, result.info) for found in result.sets], about=self._about)

@@ -1,0 +1,229 @@
+"""The loop of a session: the newest picture to the model, the body to the coach, what comes of it to everybody else."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from formcheck.live.alarm import Alarm
+from formcheck.live.eye import Eye
+from formcheck.live.screen import Extras
+from formcheck.poses import PoseFrame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
+    from formcheck.coach.coach import Coach
+    from formcheck.coach.language import Words
+    from formcheck.coach.moment import Moment, Utterance
+    from formcheck.live.capture import Capture, Picture
+    from formcheck.live.device import Rgb
+    from formcheck.live.keeper import Keeper, News
+    from formcheck.live.screen import Screen
+    from formcheck.live.sight import Sight
+    from formcheck.live.window import Key, Window
+
+POLL_S: Final = 0.02  # how long a key may wait while no picture comes
+REDRAW_S: Final = 0.25  # the screen, while no picture comes
+SURVIVES_S: Final = 10.0  # house rule: a camera that is away for longer ends the set, so that it is saved
+KEYS_SHOWN_S: Final = 12.0  # to begin with
+
+
+class Speaker(Protocol):
+    """Says and sounds things without ever holding up whoever asks for it."""
+
+    muted: bool
+
+    def say(self, utterance: Utterance) -> None:
+        """Say it when its turn has come, or never if that would be too late."""
+        ...
+
+    def beat(self) -> None:
+        """The quiet sound of a second."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a session is put together from.
+
+    Parameters
+    ----------
+    capture, sight, coach, keeper, speaker, words
+    line, news : callable
+        Told each line for the terminal, and what the keeper has written.
+    screen : Screen, optional
+        None when nobody sees it and nothing is recorded.
+    window : Window, optional
+        None without a display.
+    """
+
+    capture: Capture
+    sight: Sight
+    coach: Coach
+    keeper: Keeper
+    speaker: Speaker
+    words: Words
+    line: Callable[[str], None]
+    news: Callable[[News], None]
+    screen: Screen | None = None
+    window: Window | None = None
+
+
+class _Seen(NamedTuple):
+    """The newest picture and all that came of it."""
+
+    picture: Picture
+    pose: PoseFrame
+    moment: Moment
+
+
+class Session:
+    """One session in front of the camera.
+
+    Parameters
+    ----------
+    parts : Parts
+        Closed by whoever made them.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.analysed = 0
+        self._eye, self._alarm, self._extras = Eye(), Alarm(parts.words, self._say), Extras(keys_shown=True)
+        self._keys_asked = False
+        self._over = self._in_set = self._unnamed = False
+        self._last: _Seen | None = None
+        self._drawn_s = self._fed_s = 0.0
+
+    def run(self, stop: Event) -> None:
+        """Go on until the source is over, the user ends it, or ``stop`` is set; then hand over the set at hand."""
+        parts = self._parts
+        while not (stop.is_set() or self._over):
+            picture = parts.capture.newest(POLL_S)
+            self._take_key()
+            self.read_news()
+            if picture is not None:
+                self._see(picture)
+            elif parts.capture.state.kind == "over":
+                break
+            else:
+                self._wait()
+        moment = parts.coach.finish()
+        if moment is not None:
+            self._act(moment)
+        if self._in_set:
+            parts.keeper.end(was_set=False)
+
+    def read_news(self) -> None:
+        """Pass on what the keeper has written, or could not write."""
+        was_recording, self._extras.recording = self._extras.recording, self._parts.keeper.recording
+        if was_recording and not self._extras.recording:
+            self._alarm.happened(self._fed_s)
+        news = self._parts.keeper.news
+        while not news.empty():  # nobody else takes from it
+            self._parts.news(news.get())
+
+    def _see(self, picture: Picture) -> None:
+        """Analyse a picture and show what came of it."""
+        parts = self._parts
+        if self._last is not None and picture.time_s <= self._fed_s:
+            return  # taken just before it was noticed that the camera is back
+        self._alarm.lasts(self._eye.look(picture.rgb, picture.time_s), picture.time_s)
+        pose = parts.sight.look(picture)
+        moment = self._feed(pose)
+        self.analysed += 1
+        parts.capture.rest(idle=parts.sight.empty)
+        self._last = _Seen(picture, pose, moment)
+        canvas = self._draw()
+        if moment.stage not in {"looking", "paused"}:
+            parts.keeper.add(pose, picture.rgb, canvas if parts.keeper.recording else None)
+
+    def _wait(self) -> None:
+        """No picture has come: it is too early for the next, or the camera is lost."""
+        state, now_s = self._parts.capture.state, time.monotonic()
+        if self._last is None or state.kind != "lost":
+            return
+        picture = self._last.picture
+        time_s = picture.time_s + now_s - picture.taken_s
+        self._alarm.lasts("lost", time_s)
+        away_s = now_s - state.since_s
+        if away_s > SURVIVES_S and time_s - self._fed_s > REDRAW_S:
+            pose = PoseFrame.missing(time_s)
+            self._last = _Seen(picture, pose, self._feed(pose))
+        if away_s > self._parts.capture.patience_s:
+            self._parts.line(f"the source has not come back within {away_s:.0f} s ({state.reason})")
+            self._over = True
+        if now_s - self._drawn_s > REDRAW_S:
+            self._draw()
+
+    def _feed(self, pose: PoseFrame) -> Moment:
+        moment = self._parts.coach.update(pose)
+        self._fed_s = pose.time_s
+        self._act(moment)
+        return moment
+
+    def _act(self, moment: Moment) -> None:
+        """Say what is to be said; begin, end and save sets."""
+        keeper = self._parts.keeper
+        for utterance in moment.say:
+            self._say(utterance)
+        if moment.beat:
+            self._parts.speaker.beat()
+        if moment.stage == "set" and not self._in_set:
+            self._in_set = True
+            keeper.begin(moment.time_s)
+        newly_unnamed, self._unnamed = moment.unnamed and not self._unnamed, moment.unnamed
+        if self._in_set and (moment.finished or newly_unnamed or moment.stage not in {"set", "paused"}):
+            self._in_set = False
+            keeper.end(was_set=bool(moment.finished) or newly_unnamed)
+        for found in moment.finished:
+            keeper.save(found)
+        if newly_unnamed:
+            keeper.set_aside()
+
+    def _say(self, utterance: Utterance) -> None:
+        self._parts.speaker.say(utterance)
+        if utterance.kind == "result":
+            self._extras.result = utterance.text
+        if self._parts.window is None or utterance.kind == "system":
+            self._parts.line(f"{utterance.time_s:.1f} s: {utterance.text}")
+
+    def _draw(self) -> Rgb | None:
+        """Draw the screen and show it, where there is one."""
+        screen, window, last = self._parts.screen, self._parts.window, self._last
+        self._drawn_s = time.monotonic()
+        if screen is None or last is None:
+            return None
+        self._extras.muted = self._parts.speaker.muted
+        self._extras.alarm = self._alarm.text(self._fed_s)
+        self._extras.keys_shown = window is not None and (self._keys_asked or self._fed_s < KEYS_SHOWN_S)
+        canvas = screen.draw(last.picture.rgb, last.pose, last.moment, self._extras)
+        if window is not None:
+            window.show(canvas)
+            self._take_key()  # which is when the window is painted
+        return canvas
+
+    def _take_key(self) -> None:
+        window = self._parts.window
+        key = window.key() if window is not None else None
+        if window is not None and key is not None:
+            self._obey(key, window)
+
+    def _obey(self, key: Key, window: Window) -> None:
+        coach, speaker = self._parts.coach, self._parts.speaker
+        if key == "pause":
+            paused = self._last is not None and self._last.moment.stage == "paused"
+            (coach.resume if paused else coach.pause)()
+        elif key == "next":
+            coach.end_set()
+        elif key == "full":
+            window.turn_full()
+        elif key == "mute":
+            speaker.muted = not speaker.muted
+        elif key == "help":
+            self._keys_asked = not self._keys_asked
+        else:
+            self._over = True

@@ -1,0 +1,137 @@
+"""A session from the user's wishes to its end: everything is opened here, and closed."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from formcheck.coach.coach import Coach
+from formcheck.exercises import candidates
+from formcheck.live.capture import Capture
+from formcheck.live.keeper import Keeper, Seen
+from formcheck.live.loop import Parts, Session
+from formcheck.live.screen import Screen
+from formcheck.live.sight import Sight
+from formcheck.modelstore import find
+from formcheck.modelstore.store import model_named, status
+from formcheck.pipeline import MODEL, needs_masks
+from formcheck.pose.subject import follow_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from threading import Event
+
+    from formcheck.coach.language import Words
+    from formcheck.exercises import ExerciseSpec
+    from formcheck.live.capture import Picture
+    from formcheck.live.keeper import News
+    from formcheck.live.loop import Speaker
+    from formcheck.live.sources import Choice
+    from formcheck.live.window import Window
+    from formcheck.pipeline import ClipResult
+
+STILL_WRITING: Final = "the disk has not taken everything in time; what is complete is kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asks of a session.
+
+    Parameters
+    ----------
+    choice : Choice
+        Where the pictures come from.
+    spec : ExerciseSpec or None
+        The exercise; None to recognise it.
+    exercise_folders : tuple of Path
+        With exercises of the user's own, to be recognised too.
+    words : Words
+    folder : Path
+        Where the reports go; it exists.
+    record_to : Path, optional
+        Where the video of each set is kept, if it is.
+    mirrored : bool
+        Whether the picture is shown as a mirror does.
+    """
+
+    choice: Choice
+    spec: ExerciseSpec | None
+    exercise_folders: tuple[Path, ...]
+    words: Words
+    folder: Path
+    record_to: Path | None = None
+    mirrored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Who is told.
+
+    Parameters
+    ----------
+    line, news : callable
+        Told each line for the terminal, and what was written.
+    remember : callable, optional
+        Puts a set into the history.
+    """
+
+    line: Callable[[str], None]
+    news: Callable[[News], None]
+    remember: Callable[[ClipResult], None] | None = None
+
+
+def run(wishes: Wishes, speaker: Speaker, window: Window | None, ends: Ends, stop: Event) -> None:
+    """Run a session to its end.
+
+    Raises
+    ------
+    InputError
+        When there is no picture, or no model.
+    """
+    with ExitStack() as stack:
+        capture = stack.enter_context(Capture(wishes.choice.open, keep_all=wishes.choice.every_frame))
+        masks = wishes.spec is None or needs_masks(wishes.spec)
+        path = find(MODEL)
+        sight = Sight(lambda: follow_subject(path, masks=masks))
+        stack.callback(sight.close)
+        first = capture.wait_for_first()
+        seen = _seen(wishes, first, masks)
+        keeper = Keeper(wishes.folder, _stem(), seen, record_to=wishes.record_to, remember=ends.remember)
+        screen = Screen(wishes.words, mirrored=wishes.mirrored) if window or wishes.record_to else None
+        coach = _coach(wishes, first)
+        parts = Parts(capture, sight, coach, keeper, speaker, wishes.words, ends.line, ends.news, screen, window)
+        session = Session(parts)
+        try:
+            session.run(stop)
+        finally:
+            capture.close()
+            if not keeper.close():
+                ends.line(STILL_WRITING)
+            session.read_news()
+        _count(session, capture, ends)
+
+
+def _coach(wishes: Wishes, first: Picture) -> Coach:
+    known = () if wishes.spec else candidates(wishes.exercise_folders)
+    height, width = first.rgb.shape[:2]
+    return Coach(wishes.spec, known, wishes.words, size_px=(width, height))
+
+
+def _seen(wishes: Wishes, first: Picture, masks: bool) -> Seen:
+    model = status(model_named(MODEL))
+    height, width = first.rgb.shape[:2]
+    return Seen(wishes.choice.name, width, height, model.model.title, model.sha256 or "", masks)
+
+
+def _stem() -> str:
+    """When the session began, on the clock of the place."""
+    return f"{datetime.now().astimezone():%Y-%m-%d_%H%M%S}"
+
+
+def _count(session: Session, capture: Capture, ends: Ends) -> None:
+    length_s = capture.last_s
+    rate = f", {session.analysed / length_s:.1f} a second" if length_s > 0 else ""
+    ends.line(f"analysed {session.analysed} pictures{rate}; dropped {capture.dropped}")
