@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
+
+from formcheck.store.place import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +88,8 @@ def figure(width: int, height: int) -> Iterator[Figure]:
     """An empty figure of this size in units of the view box; nothing of the user's matplotlib settings enters it."""
     # a first run builds a list of fonts and would talk about it
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    # the list is kept with the user's data, not somewhere else in their home
+    os.environ.setdefault("MPLCONFIGDIR", str(data_folder() / "matplotlib"))
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
