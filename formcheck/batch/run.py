@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from formcheck.batch.clips import AUTO, Limits, Options
+from formcheck.batch.history import remember_all, said_of
 from formcheck.batch.inputs import gather
 from formcheck.batch.journal import STATE_FOLDER, Journal
 from formcheck.batch.lengths import cost, lengths_s
@@ -45,8 +46,8 @@ class Request:
         ``local`` or ``ray``.
     ray_address : str or None
         The cluster; None for the one that is running here, or else one on this machine.
-    force, retry_failed, dry_run : bool
-        Do everything again; do what failed again; only say what would be done.
+    force, retry_failed, dry_run, history : bool
+        Do everything again; do what failed again; only say what would be done; put the sets into the history.
     """
 
     inputs: Sequence[str]
@@ -60,6 +61,7 @@ class Request:
     force: bool = False
     retry_failed: bool = False
     dry_run: bool = False
+    history: bool = False
 
 
 class Watcher(Protocol):
@@ -84,13 +86,14 @@ class Watcher(Protocol):
 
 @dataclass(slots=True)
 class Totals:
-    """How a run ended; ``rows`` are those of the clips that were done now."""
+    """How a run ended; ``history`` says what became of the sets there, where that was asked for."""
 
     clips: int = 0
     done_before: int = 0
     ok: int = 0
     failed: int = 0
     interrupted: bool = False
+    history: str = ""
 
 
 def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
@@ -115,10 +118,14 @@ def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
     _check_exercises(request)
     if request.engine == "local" and is_address(request.folder):
         raise InputError("a folder for the results", request.folder, "use --engine ray, or write to a folder")
+    if request.history and request.engine != "local":
+        raise InputError("--engine local with --history", f"--engine {request.engine}", "leave one of them out")
     # workers elsewhere do not stand where the user does
     request = replace(request, folder=absolute(request.folder))
     found = gather(request.inputs, request.exercise, request.folder)
     _check_folder(request, found.clips)
+    if request.history:
+        said_of(found.clips)  # what is wrong there is told before hours of work
     if request.dry_run:
         with workspace(request.folder, writing=False) as space:
             watcher.planned(_plan(request, found.clips, Journal(space)), found.notes)
@@ -132,7 +139,16 @@ def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
             totals = _work(request, plan, journal, stop, watcher, space)
         finally:
             _write_tables(space, found.clips, journal)
+        if request.history:
+            totals.history = _remember(space, found.clips, journal)
     return totals
+
+
+def _remember(folder: Path, clips: Sequence[Clip], journal: Journal) -> str:
+    try:
+        return f"{remember_all(folder, clips, journal)} sets of these clips are in the history"
+    except InputError as error:
+        return f"not in the history: {error}"
 
 
 def _plan(request: Request, clips: Sequence[Clip], journal: Journal) -> list[Item]:

@@ -10,7 +10,7 @@ import click
 
 from formcheck.cli.interrupt import stop_request
 from formcheck.cli.progress import progress_bar
-from formcheck.cli.said import history_options, moment
+from formcheck.cli.said import history_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,7 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     from formcheck.export.files import formats
     from formcheck.outputs import Outputs
     from formcheck.pipeline import analyse_clip
+    from formcheck.remembering import moment
 
     began = moment(typed_date)
     exports = formats(export) if export is not None else ()

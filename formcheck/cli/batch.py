@@ -35,6 +35,9 @@ INTERRUPTED = 130
 @click.option("--force", is_flag=True, help="Do everything again.")
 @click.option("--retry-failed", is_flag=True, help="Do again what failed in an earlier run.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option(
+    "--history", is_flag=True, help="Put the sets into the history; a manifest may name athlete,load,band,note,date."
+)
 @click.option("--json-lines", is_flag=True, help="Every row as a line of JSON on stdout as soon as it is there.")
 def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     inputs: tuple[str, ...],
@@ -54,6 +57,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     force: bool,
     retry_failed: bool,
     dry_run: bool,
+    history: bool,
     json_lines: bool,
 ) -> int:
     """Analyse every clip of INPUT: folders, globs in quotes, files, or a manifest.
@@ -84,11 +88,14 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
         force=force,
         retry_failed=retry_failed,
         dry_run=dry_run,
+        history=history,
     )
     with stop_request() as stop, Teller(json_lines=json_lines, dry_run=dry_run) as teller:
         totals = run_batch(request, stop, teller)
     if not dry_run:
         teller.conclude(totals)
+    if totals.history:
+        click.echo(f"formcheck: {totals.history}", err=True)
     if totals.interrupted:
         return INTERRUPTED
     return FAILURES if totals.failed else 0

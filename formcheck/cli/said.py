@@ -9,7 +9,6 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
 
 def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,29 +45,3 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         with_about = option(with_about)
     return with_about
-
-
-def moment(text: str | None) -> datetime | None:
-    """A date that was typed, with or without the time of day: noon without, on the clock of this computer.
-
-    Raises
-    ------
-    InputError
-        When it is none, or lies in the future.
-    """
-    from datetime import datetime, time, timedelta
-
-    from formcheck.errors import InputError
-
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-        if len(text) <= len("2025-06-01"):
-            found = datetime.combine(found, time(12))
-        found = found if found.utcoffset() is not None else found.astimezone()
-    except (ValueError, OverflowError, OSError) as error:
-        raise InputError("a date such as 2025-06-01 or 2025-06-01T18:30", f"'{text}'", "mend it") from error
-    if found > datetime.now().astimezone() + timedelta(days=1):
-        raise InputError("a date that is not in the future", text, "mend it")
-    return found
