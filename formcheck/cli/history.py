@@ -54,7 +54,7 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:  # noqa: ANN401
         from formcheck.store import Filter
 
-        wanted = Filter(None, athlete, exercise, _day(since), _day(until, days_later=1))
+        wanted = Filter(None, _name(athlete), exercise, _day(since), _day(until, days_later=1))
         return command(*arguments, wanted=wanted, **others)
 
     for option in reversed(options):
@@ -151,7 +151,7 @@ def delete(set_ids: tuple[int, ...], before: str | None, athlete: str | None, *,
 
     if not (set_ids or before or athlete is not None or everything):
         raise InputError("what to delete", "nothing", "name IDs, --before, --athlete or --all")
-    wanted = Filter(set_ids or None, athlete, None, None, _day(before))
+    wanted = Filter(set_ids or None, _name(athlete), None, None, _day(before))
     found = _some(wanted)
     missing = sorted(set(set_ids) - {one.id for one in found})
     if missing:
@@ -211,6 +211,13 @@ def _summary(sets: list[KeptSet]) -> str:
 
 def _sets(count: int) -> str:
     return f"{count} set{'s' * (count != 1)}"
+
+
+def _name(athlete: str | None) -> str | None:
+    """A name as the history writes it."""
+    from formcheck.history.records import About
+
+    return None if athlete is None else About.typed(athlete).athlete
 
 
 def _day(text: str | None, days_later: int = 0) -> datetime | None:

@@ -55,7 +55,7 @@ def remember(
         done just now.
     fingerprint : str, optional
         Of the recording's content. Sets with the same fingerprint, exercise, number and athlete replace those that are
-        there. Without it the sets are new ones.
+        there, and so they do when one of both is without a name. Without a fingerprint the sets are new ones.
     path : Path, optional
         The history; the user's own when not given.
 

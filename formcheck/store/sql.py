@@ -28,9 +28,13 @@ NOT_ASSESSED: Final = """
 SELECT set_id, fault, reason FROM not_assessed WHERE set_id IN (SELECT value FROM json_each(:ids)) ORDER BY id
 """
 ATHLETES: Final = "SELECT min(athlete) AS athlete FROM sets GROUP BY athlete ORDER BY athlete"
+# of the athlete who is named; where one of the two is not, the other's name holds
 EARLIER: Final = """
 SELECT * FROM sets
-WHERE fingerprint = :fingerprint AND exercise = :exercise AND set_number = :set_number AND athlete = :athlete
+WHERE fingerprint = :fingerprint AND exercise = :exercise AND set_number = :set_number
+    AND (athlete = :athlete OR athlete = '' OR :athlete = '')
+ORDER BY athlete = :athlete DESC, id DESC
+LIMIT 1
 """
 INSERT_SET: Final = """
 INSERT INTO sets (id, fingerprint, exercise, set_number, athlete, done_s, utc_offset_s, done_from, source, view, score,
@@ -49,9 +53,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_NOT_ASSESSED: Final = "INSERT INTO not_assessed (set_id, fault, reason) VALUES (?, ?, ?)"
 DELETE: Final = "DELETE FROM sets WHERE id IN (SELECT value FROM json_each(:ids))"
-# what the same recording gave before, of the same exercise, and does not give any more
+# what the same recording gave before, of the same exercise and athlete, and does not give any more
 DELETE_OTHERS: Final = """
 DELETE FROM sets
-WHERE fingerprint = :fingerprint AND exercise = :exercise AND athlete = :athlete
+WHERE fingerprint = :fingerprint AND exercise = :exercise
+    AND athlete IN (SELECT athlete FROM sets WHERE id IN (SELECT value FROM json_each(:ids)))
     AND id NOT IN (SELECT value FROM json_each(:ids))
 """

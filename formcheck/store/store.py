@@ -78,8 +78,8 @@ class Store:
         Returns
         -------
         list of int
-            Their ids. A set that was there keeps its id, and what is not said now of load, band and note. Sets of the
-            same exercise that the recording had before and has no more are deleted.
+            Their ids. A set that was there keeps its id, and what is not said now of name, load, band and note. Sets of
+            the same exercise that the recording had before and has no more are deleted.
         """
         with transaction(self._connection):
             ids = [self._put(document, columns) for document, columns in sets]
@@ -192,7 +192,7 @@ def _whole(row: sqlite3.Row, *parts: list[tuple[Any, ...]]) -> KeptSet:
 
 def _kept(earlier: sqlite3.Row, now: dict[str, Any]) -> dict[str, Any]:
     """The id of an earlier judgement of the same set, and what it knew better: things said, and a surer date."""
-    better = ["id", *(name for name in ("band", "note") if now[name] is None)]
+    better = ["id", *(name for name in ("athlete", "band", "note") if not now[name])]
     if now["load_kg"] is None:
         better += ["load_kg", "load_unit"]
     if _SURE.index(earlier["done_from"]) > _SURE.index(now["done_from"]):

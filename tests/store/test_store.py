@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
 import stat
+import subprocess
+import sys
+import tempfile
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +22,6 @@ from formcheck.store import Began, Filter, history_file, open_store, remember
 from store.kit import ARCH, FAST, document, rep, reps
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from formcheck.history.records import DoneFrom
 
 PARIS = timezone(timedelta(hours=2))
@@ -81,6 +85,17 @@ def test_the_same_clip_replaces_its_set_and_keeps_what_was_said() -> None:
     assert len(kept.counted) == 12
     assert kept.about == About("ANN", Load(60.0), "medium", "fast")
     assert kept.done_at == SUNDAY_NIGHT.at  # the recording knew better than the file's time
+
+
+def test_a_name_can_be_given_later_and_is_not_forgotten() -> None:
+    [first] = remember([document(10), document(11)], fingerprint="f")[:1]
+    remember([document(10), document(11)], about=About("Ann"), fingerprint="f")
+    remember([document(10), document(11)], fingerprint="f")
+    with open_store() as store:
+        assert [(one.id, one.about.athlete) for one in store.sets()] == [(first, "Ann"), (first + 1, "Ann")]
+    remember([document(10)], about=About("Bob"), fingerprint="f")
+    with open_store() as store:  # another person's sets stay as they are
+        assert [one.about.athlete for one in store.sets()] == ["Ann", "Ann", "Bob"]
 
 
 @pytest.mark.parametrize(("now", "taken"), [("user", True), ("recording", True), ("clock", False), ("file", False)])
@@ -176,3 +191,47 @@ def test_loads(text: str, kg: float, shown: str) -> None:
 def test_loads_that_are_none(text: str) -> None:
     with pytest.raises(InputError, match=r"expected a load .*; found"):
         Load.parse(text)
+
+
+def test_a_folder_that_may_only_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as place:  # below pytest's own folders nobody else may look
+        Path(place).chmod(0o755)
+        monkeypatch.setenv("FORMCHECK_DATA_DIR", f"{place}/data")
+        remember([document()])
+        history_file().chmod(0o444)
+        history_file().parent.chmod(0o555)
+        try:
+            if root:  # who may write anything
+                os.seteuid(65534)
+            with pytest.raises(InputError, match="Permission denied; check it, or set FORMCHECK_DATA_DIR"):
+                remember([document()])
+        finally:
+            if root:
+                os.seteuid(0)
+            history_file().parent.chmod(0o755)
+
+
+FULL = """
+import json, resource, signal, sys
+from formcheck.errors import InputError
+from formcheck.store import remember
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, 70_000))
+try:
+    while True:
+        remember([json.load(open(sys.argv[1]))])
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_disk_that_is_full_costs_no_set(tmp_path: Path) -> None:
+    remember([document()])
+    report = tmp_path / "report.json"
+    report.write_text(json.dumps(document(reps(40))), "utf-8")
+    done = subprocess.run([sys.executable, "-c", FULL, report], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.startswith("expected a history that can be read and written; found")
+    with open_store() as store:
+        assert {len(one.counted) for one in store.sets()} == {12, 40}
+    remember([document()])
