@@ -12,13 +12,13 @@ from formcheck.coach.gesture import HandsUp
 from formcheck.coach.joints import joint_states
 from formcheck.coach.moment import Moment, Stage, Utterance
 from formcheck.coach.presence import Presence
+from formcheck.coach.ready import Ready
 from formcheck.coach.rest import Rest
 from formcheck.coach.result import result
 from formcheck.coach.ring import Ring
 from formcheck.coach.rules import rules
 from formcheck.coach.running import Running
 from formcheck.coach.speech import Speech
-from formcheck.coach.start import Start
 from formcheck.events import Step
 
 if TYPE_CHECKING:
@@ -57,15 +57,13 @@ class Coach:
         self._words = words
         self._counter = Counter(spec, known, self._rules)
         self._speech = Speech(words, self._rules)
-        self._start = Start(self._rules, size_px)
+        self._ready = Ready(self._rules, size_px)
         self._presence = Presence(self._rules.stage)
         self._hands = HandsUp(self._rules.gesture)
         self._ring = Ring(self._rules.stage.settle_s)
         self._stage: Stage = "looking"
         self._paused = False
-        self._armed = False
-        self._ready_s = self._next_look_s = self._next_forget_s = -float("inf")
-        self._early: list[Rep] = []
+        self._told_ready_s = self._next_look_s = self._next_forget_s = -float("inf")
         self._running: Running | None = None
         self._rest: Rest | None = None
         self._count = 0
@@ -138,19 +136,20 @@ class Coach:
         return step
 
     def _nobody(self, now_s: float) -> None:
-        self._start.missing()
-        self._armed = False
+        self._ready.start.missing()
+        self._ready.reset()
         if not self._rest:
             self._stage = "looking"
             self._guide(now_s)
 
     def _place(self, now_s: float) -> None:
         """Begin to get somebody into place."""
-        self._stage, self._armed, self._early = "placing", False, []
+        self._stage = "placing"
+        self._ready.reset()
         self._counter.begin(now_s)
 
     def _guide(self, now_s: float) -> None:
-        key = self._start.speak(now_s)
+        key = self._ready.start.speak(now_s)
         if key:
             self._tell("guide", "guide", key, now_s)
 
@@ -158,13 +157,13 @@ class Coach:
         body = self._counter.last(self._rules.stage.still_s)
         if body is None:
             return
-        self._start.look(body, self._counter.spec, now_s)
+        self._ready.start.look(body, self._counter.spec, now_s)
         if self._running:
             self._running.look(body)
             return
         if self._stage in ("placing", "ready"):
             self._guide(now_s)
-        if self._stage == "ready" and self._start.moves(body):
+        if self._stage == "ready" and self._ready.start.moves(body):
             self._begin(now_s)
         if now_s >= self._next_forget_s:
             self._next_forget_s = now_s + self._rules.stage.keep_s
@@ -172,31 +171,17 @@ class Coach:
 
     def _before_set(self, step: Step) -> None:
         now_s = step.time_s
-        self._arm(now_s)
-        self._early += [rep for rep in step.finished if rep.counted]
-        if self._early and now_s - self._early[0].end_s > self._rules.stage.restless_s:
-            self._counter.begin(now_s)
-            self._early = []
-        enough = len(self._early) >= (1 if self._armed else self._rules.stage.restless_reps)
-        if enough or (self._stage == "ready" and self._counter.moving):
+        enough = self._ready.update(step, self._counter)
+        if enough or (self._stage == "ready" and self._counter.moves()):
             running = self._begin(now_s)
-            self._take(running, self._early, step)
-
-    def _arm(self, now_s: float) -> None:
-        """Be ready while the start position is held, and no longer once it has been given up."""
-        if self._armed and self._start.lost(now_s) and not self._counter.moving:
-            self._armed = False
-            self._stage = "placing" if self._stage == "ready" else self._stage
-        if not self._start.armed(now_s) or self._counter.moving or self._early:
-            return
-        if not self._armed or now_s - self._counter.from_s > self._rules.stage.keep_s:
-            self._counter.begin(now_s - self._rules.stage.still_s)
-        self._armed = True
-        if self._stage == "placing":
+            self._take(running, step.finished if self._ready.armed else (), step)
+        elif self._ready.armed and self._stage == "placing":
             self._stage = "ready"
-            if now_s - self._ready_s >= self._rules.guide.same_s:
+            if now_s - self._told_ready_s >= self._rules.guide.same_s:
                 self._tell("system", "say", "ready", now_s)
-            self._ready_s = now_s
+            self._told_ready_s = now_s
+        elif not self._ready.armed and self._stage == "ready":
+            self._stage = "placing"
 
     def _begin(self, now_s: float) -> Running:
         """A set has begun."""
@@ -208,20 +193,20 @@ class Coach:
     def _in_set(self, running: Running, step: Step, *, found: bool) -> None:
         now_s, spec = step.time_s, self._counter.spec
         self._take(running, step.finished, step)
-        severe = self._counter.severe(self._start.view)
+        severe = self._counter.severe(self._ready.start.view)
         if spec:
             self._remark(running.alarm(severe, spec, now_s), spec, now_s)
-        if running.over(step, spec, found=found):
+        if running.over(step, spec, found=found, still=self._ready.start.still):
             self._end(now_s, cut=False)
 
     def _take(self, running: Running, reps: Sequence[Rep], step: Step) -> None:
         """Count, and say the newest number and at most one remark."""
         now_s, spec = step.time_s, self._counter.spec
-        remark = None
         for rep in reps:
             if rep.counted:
                 running.count(rep, self._counter.between(rep.start_s, rep.end_s))
-            remark = running.remark(rep, spec, now_s) if spec else None
+        # of several at once, as when a set is recognised late, the last one is worth a word
+        remark = running.remark(reps[-1], spec, now_s) if spec and reps else None
         if step.count > running.spoken:
             running.spoken = self._count = step.count
             self._tell("count", "say", "count", now_s, count=step.count)
@@ -230,9 +215,10 @@ class Coach:
 
     def _end(self, now_s: float, *, cut: bool) -> None:
         """The set is over; ``cut`` when somebody ended it, perhaps in the middle of a repetition."""
-        running, self._running, self._early, self._armed = self._running, None, [], False
+        running, self._running = self._running, None
         if running is None:
             return
+        self._ready.reset()
         self._stage = "placing"
         if running.spoken:
             self._judge(running, now_s, cut=cut)
@@ -295,7 +281,7 @@ class Coach:
         tick = self._ring.update(step, spec)
         shown = running.shown(now_s) if running else None
         rule = spec.fault(shown) if spec and shown else None
-        guide = self._start.shown if self._stage in ("looking", "placing") else None
+        guide = self._ready.start.shown if self._stage in ("looking", "placing") else None
         say, self._say = tuple(self._say), []
         finished, self._finished = tuple(self._finished), []
         return Moment(
@@ -303,7 +289,7 @@ class Coach:
             tick.phase, step.progress, tick.elapsed_s, tick.target_s, tick.beat,
             cue=self._words.cue(rule.cue) if rule else None,
             guide=self._words.text("guide", guide) if guide else None,
-            framing=self._start.framing,
+            framing=self._ready.start.framing,
             joint_states=joint_states(pose, spec, running) if pose.found else {},
             rest_left_s=self._rest.left_s(now_s) if self._rest else None,
             unnamed=self._waiting is not None, say=say, finished=finished,

@@ -56,11 +56,12 @@ class Counter:
         """The exercise, once it is certain."""
         return self._named or (self._known[self._sure.exercise_id] if self._sure else None)
 
-    @property
-    def moving(self) -> bool:
-        """Whether a movement that may become a repetition goes on."""
+    def moves(self, since_s: float = -float("inf")) -> bool:
+        """Whether a movement that may become a repetition goes on, and began after ``since_s``."""
         seen = self._analyser.seen if self._analyser else None
-        return seen is not None and any(not m.bounds.end_s < seen[0].t_s[-1] for m in seen[1])
+        if seen is None:
+            return False
+        return any(m.bounds.start_s >= since_s and not m.bounds.end_s < seen[0].t_s[-1] for m in seen[1])
 
     def name(self, spec: ExerciseSpec) -> None:
         """Take the exercise as named from now on."""

@@ -30,7 +30,7 @@ class End:
         """Time in between, such as a pause, does not count."""
         self._last_s = now_s
 
-    def over(self, step: Step, *, found: bool, inside: bool, exercise_id: str | None) -> bool:
+    def over(self, step: Step, *, found: bool, inside: bool, still: bool, exercise_id: str | None) -> bool:
         """Whether the set is over with this frame.
 
         Parameters
@@ -39,13 +39,15 @@ class End:
             The running state.
         found, inside : bool
             Whether anybody is there, and where and how the set takes place.
+        still : bool
+            Whether the body is.
         exercise_id : str or None
         """
         dt = min(step.time_s - self._last_s, MOST_STEP_S)
         self._last_s = step.time_s
         self._gone_s = 0.0 if found else self._gone_s + dt
         self._away_s = 0.0 if inside else self._away_s + dt
-        self._count_rest(step, dt)
+        self._count_rest(step, dt, still=still)
         if self._reps == 0:
             return self._idle_s >= self._rules.try_s or self._gone_s >= self._rules.gone_s
         return (
@@ -55,10 +57,12 @@ class End:
             or self._idle_s >= self._rules.idle_s
         )
 
-    def _count_rest(self, step: Step, dt: float) -> None:
+    def _count_rest(self, step: Step, dt: float, *, still: bool) -> None:
         holds = step.phase == "peak"
         self._hold_s = self._hold_s + dt if holds else 0.0
         if not holds or self._hold_s > self._rules.hold_most_s:
             self._idle_s += dt
-        self._stir_s = 0.0 if step.phase in ("rest", "waiting") else self._stir_s + dt
+        # near the start position the phase flickers with the noise of a signal that hardly moves
+        rests = step.phase in ("rest", "waiting") or (still and not holds)
+        self._stir_s = 0.0 if rests else self._stir_s + dt
         self._rest_s = 0.0 if self._stir_s > FLICKER_S else self._rest_s + dt

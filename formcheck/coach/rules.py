@@ -29,11 +29,13 @@ class StageRules(_Strict):
     idle_s: float
     try_s: float
     still_s: float
+    unready_s: float
     still_torsos: float
     lead_s: float
     tail_s: float
     restless_reps: int
     restless_s: float
+    steady_share: float
     settle_s: float
     keep_s: float
     moved_torsos: float
@@ -117,6 +119,8 @@ class SevereRules(_Strict):
     peak_share: float
     effort_share: float
     arrived_share: float
+    start_off_share: float
+    most_share: float
     baseline_reps: int
 
 

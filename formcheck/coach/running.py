@@ -61,12 +61,13 @@ class Running:
         self._envelope.extend(body)
 
     def remark(self, rep: Rep, spec: ExerciseSpec, now_s: float) -> Remark | None:
-        """What to say about a repetition; one that was too short to count is a severe case of a short one."""
+        """What to say about a repetition, or about one that was too short to count."""
         faults: dict[str, Severity] = {fault.id: fault.severity for fault in rep.faults}
         if not rep.counted:
             if not (rep.reject_reason or "").startswith(_SHORT):
                 return None
-            faults = {"partial_range": "severe"}
+            # not severe: somebody who begins to get up may look like it, once
+            faults = {"partial_range": "moderate"}
         self._faults.append(faults)
         return self._policy(spec).rep(faults, now_s)
 
@@ -84,9 +85,10 @@ class Running:
         """Look whether the person is still where and how the set takes place."""
         self._inside = self._envelope.holds(body)
 
-    def over(self, step: Step, spec: ExerciseSpec | None, *, found: bool) -> bool:
+    def over(self, step: Step, spec: ExerciseSpec | None, *, found: bool, still: bool) -> bool:
         """Whether the set is over with this frame."""
-        return self.end.over(step, found=found, inside=self._inside, exercise_id=spec.id if spec else None)
+        name = spec.id if spec else None
+        return self.end.over(step, found=found, inside=self._inside, still=still, exercise_id=name)
 
     def _policy(self, spec: ExerciseSpec) -> Feedback:
         if self._feedback is None:

@@ -9,9 +9,11 @@ import numpy as np
 from formcheck.coach.framing import CORE, place
 from formcheck.coach.guide import Guide
 from formcheck.coach.moment import Framing
+from formcheck.kinematics.geometry import distance
+from formcheck.kinematics.grid import GRID_HZ
 
 if TYPE_CHECKING:
-    from formcheck.coach.rules import Rules
+    from formcheck.coach.rules import Rules, StageRules
     from formcheck.exercises import ExerciseSpec
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
@@ -37,8 +39,9 @@ class Start:
         self.framing = Framing()
         self.view: str | None = None
         self.still = False
-        self._fits_since_s = float("nan")
+        self.fits_since_s = float("nan")
         self._misfits_since_s = float("nan")
+        self._still_s = -float("inf")
         self._rest_px: Floats | None = None
 
     def look(self, body: Body, spec: ExerciseSpec | None, now_s: float) -> None:
@@ -47,19 +50,23 @@ class Start:
         self.framing = found.framing
         self.view = found.view if found.view != "unknown" else self.view
         self.still = drift(body) <= self._rules.stage.still_torsos
-        since = self._fits_since_s if found.framing.fits else self._misfits_since_s
-        since = now_s if np.isnan(since) else since
-        self._fits_since_s, self._misfits_since_s = (
-            (since, float("nan")) if found.framing.fits else (float("nan"), since)
-        )
+        self._still_s = now_s if self.still else self._still_s
+        self._since(now_s, fits=found.framing.fits)
         if self.armed(now_s):
             self._rest_px = _core_px(body)
         self._key = found.guide
 
+    def _since(self, now_s: float, *, fits: bool) -> None:
+        """Keep since when everything has fitted, or not fitted; NaN for the other of the two."""
+        nan = float("nan")
+        last = self.fits_since_s if fits else self._misfits_since_s
+        since = now_s if np.isnan(last) else last
+        self.fits_since_s, self._misfits_since_s = (since, nan) if fits else (nan, since)
+
     def missing(self) -> None:
         """Nobody is there."""
         self.framing, self.still, self._rest_px, self._key = Framing(), False, None, "nobody"
-        self._fits_since_s = self._misfits_since_s = float("nan")
+        self.fits_since_s = self._misfits_since_s = float("nan")
 
     def speak(self, now_s: float) -> str | None:
         """The key of what to tell the person now, if anything."""
@@ -67,11 +74,12 @@ class Start:
 
     def armed(self, now_s: float) -> bool:
         """Whether everything fits and the start position is held."""
-        return self.still and now_s - self._fits_since_s >= self._rules.framing.fit_s
+        return self.still and now_s - self.fits_since_s >= self._rules.framing.fit_s
 
     def lost(self, now_s: float) -> bool:
-        """Whether it has not fitted for so long that the person has to get ready again."""
-        return now_s - self._misfits_since_s >= self._rules.guide.dwell_s
+        """Whether it has not fitted, or the person has not been still, for so long that readiness is over."""
+        least = self._rules.stage.unready_s
+        return now_s - self._misfits_since_s >= least or now_s - self._still_s >= least
 
     def moves(self, body: Body) -> bool:
         """Whether a joint has left the start position that was held."""
@@ -94,6 +102,17 @@ def drift(body: Body) -> float:
     seen = points[np.isfinite(points).all(axis=(1, 2))]
     low, high = np.percentile(seen, (5, 95), axis=0)
     return float(np.linalg.norm(high - low, axis=1).max() / body.torso_px)
+
+
+def steady(body: Body, rules: StageRules) -> bool:
+    """Whether somebody stayed at one distance: the trunk is as long in the picture at the end as at the beginning."""
+    length = distance(body.point("shoulder", "mid"), body.point("hip", "mid"))
+    n = round(rules.still_s / 2 * GRID_HZ)
+    ends = [part[np.isfinite(part)] for part in (length[:n], length[-n:])]
+    if not all(len(part) for part in ends):
+        return False
+    a, b = (float(np.median(part)) for part in ends)
+    return abs(a - b) <= rules.steady_share * max(a, b)
 
 
 def _core_px(body: Body) -> Floats:

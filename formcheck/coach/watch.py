@@ -67,10 +67,12 @@ class Watch:
         }
         self._earlier: defaultdict[int, list[Sample]] = defaultdict(list)
         self._roms: list[float] = []
+        self._starts: list[float] = []
 
     def learn(self, body: Body, movement: Movement) -> None:
         """Remember a repetition that counted, to compare the next ones with."""
         self._roms.append(movement.rom)
+        self._starts.append(movement.start_level)
         rep = self._timed(body, movement, working_side(body, self._spec, movement))
         for key, (test, signal) in self._tests.items():
             if test.baseline not in _OWN:
@@ -92,6 +94,8 @@ class Watch:
         going = [m for m in movements if not m.bounds.end_s < last_s - _ENDED_S]
         if not going or not np.isfinite(going[-1].bounds.start_s):
             return ()
+        if not self._alike(going[-1]):
+            return ()
         now = self._now(body, going[-1])
         found = [rule for rule in self._spec.faults if self._is_severe(rule, now, view)]
         return tuple(rule.id for rule in sorted(found, key=lambda rule: (not rule.safety, -rule.weight)))
@@ -100,6 +104,14 @@ class Watch:
         side = working_side(body, self._spec, movement)
         level = rep_signal(body, self._spec, "left" if side == "both" else side) - movement.start_level
         return _Now(body, self._timed(body, movement, side), level / self._full)
+
+    def _alike(self, movement: Movement) -> bool:
+        """Whether the movement starts and stays where the repetitions do: getting up does not."""
+        if not self._starts:
+            return True
+        off = abs(movement.start_level - float(np.median(self._starts))) / self._full
+        height = (movement.peak_level - movement.start_level) / self._full
+        return off <= self._rules.start_off_share and height <= self._rules.most_share
 
     @property
     def _full(self) -> float:
