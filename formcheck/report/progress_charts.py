@@ -1,26 +1,30 @@
-"""The charts of progress: small ones of equal size, all with the same axis of days."""
+"""The charts of progress: what each of them shows."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from formcheck.report.drawing import COLOURS, SMALL, Chart, drawn, figure
+from formcheck.report.drawing import COLOURS, SMALL
+from formcheck.report.progress_axes import dots, from_to, known, short, small_chart, stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from matplotlib.axes import Axes
 
     from formcheck.exercises import ExerciseSpec
     from formcheck.history.progress import Day, Week
+    from formcheck.report.drawing import Chart
 
-WIDTH, HEIGHT = 340, 170
-LEFT, RIGHT, HEAD, FOOT = 40, 10, 12, 24
-MONTHS_FROM: Final = 300  # days: longer axes name months with their year
 _PARTS: Final = ("eccentric", "stretch_pause", "concentric", "peak_pause")
+# factor and name of what a range is measured in
+_UNITS: Final = {
+    "torso": (100.0, "% of the trunk's length"),
+    "deg": (1.0, "degrees"),
+    "ratio": (100.0, "% of the start"),
+}
 _SEVERITIES: Final = ("mild", "moderate", "severe")
 
 
@@ -79,7 +83,7 @@ def week_charts(weeks: Sequence[Week], advised: tuple[int, int]) -> list[Titled]
             axes.set_ylim(0, max(*values, band[1] if band else 0) * 1.15 or 1)
             axes.set_xlim(-0.6, max(len(weeks), 6) - 0.4)  # a first week is not as wide as the chart
             step = max(1, math.ceil(len(weeks) / 4))
-            axes.set_xticks(places[::step], [_short(week.monday) for week in weeks[::step]])
+            axes.set_xticks(places[::step], [short(week.monday) for week in weeks[::step]])
             axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
 
         return draw
@@ -88,9 +92,12 @@ def week_charts(weeks: Sequence[Week], advised: tuple[int, int]) -> list[Titled]
     trained, sets = [week.days for week in weeks], [week.sets for week in weeks]
     return [
         Titled(
-            "Training days a week", "", _drawn("days", bars(trained, advised)), (("line", f"advised: {low} to {high}"),)
+            "Training days a week",
+            "",
+            small_chart("days", bars(trained, advised)),
+            (("line", f"advised: {low} to {high}"),),
         ),
-        Titled("Sets a week", "", _drawn("sets", bars(sets, None))),
+        Titled("Sets a week", "", small_chart("sets", bars(sets, None))),
     ]
 
 
@@ -100,7 +107,7 @@ def _load(days: Sequence[Day]) -> Titled | None:
     if unit is None:
         return None
     values = [load.in_unit(unit) if load else math.nan for load in loads]
-    return Titled(f"Load, {unit}", _from_to(values, f"{{:g}} {unit}"), _line("load", days, values))
+    return Titled(f"Load, {unit}", from_to(values, f"{{:g}} {unit}"), _line("load", days, values))
 
 
 def _band(days: Sequence[Day], bands: Sequence[str]) -> Titled | None:
@@ -111,59 +118,57 @@ def _band(days: Sequence[Day], bands: Sequence[str]) -> Titled | None:
     values = [order.index(band) if band else math.nan for band in used]
 
     def draw(axes: Axes) -> None:
-        _dots(axes, days, values)
+        dots(axes, days, values)
         axes.set_ylim(-0.5, len(order) - 0.5)
         axes.set_yticks(range(len(order)), [band[:12] for band in order])
 
-    words = " → ".join(dict.fromkeys((order[int(_known(values)[0])], order[int(_known(values)[-1])])))
-    return Titled("Band", words, _drawn("band", draw, days, left=72))
+    words = " → ".join(dict.fromkeys((order[int(known(values)[0])], order[int(known(values)[-1])])))
+    return Titled("Band", words, small_chart("band", draw, days, left=72))
 
 
 def _range(days: Sequence[Day], spec: ExerciseSpec | None) -> Titled | None:
     scale, name = _UNITS.get(spec.rep.unit if spec else "", (1.0, spec.rep.unit if spec else "in its own unit"))
     values = [scale * day.rom for day in days]
-    return (
-        Titled(f"Range, {name}", _from_to(values, "{:.0f}"), _line("range", days, values)) if _known(values) else None
-    )
+    return Titled(f"Range, {name}", from_to(values, "{:.0f}"), _line("range", days, values)) if known(values) else None
 
 
 def _score(days: Sequence[Day], clean: float) -> Titled | None:
     values = [day.score for day in days]
-    if not _known(values):
+    if not known(values):
         return None
 
     def draw(axes: Axes) -> None:
         axes.axhline(clean, color=COLOURS["muted"], linewidth=1, linestyle=(0, (4, 3)))
-        _dots(axes, days, values)
-        axes.set_ylim(min(50.0, *_known(values)), 101)
+        dots(axes, days, values)
+        axes.set_ylim(min(50.0, *known(values)), 101)
 
     return Titled(
-        "Score", _from_to(values, "{:.0f}"), _drawn("score", draw, days), (("dash", f"good from {clean:.0f}"),)
+        "Score", from_to(values, "{:.0f}"), small_chart("score", draw, days), (("dash", f"good from {clean:.0f}"),)
     )
 
 
 def _faults(days: Sequence[Day]) -> Titled:
     def draw(axes: Axes) -> None:
-        _stack(axes, days, [[day.severities[name] for day in days] for name in _SEVERITIES], _SEVERITIES)
+        stack(axes, days, [[day.severities[name] for day in days] for name in _SEVERITIES], _SEVERITIES)
         axes.set_ylim(0, max(0.5, 1.1 * max(day.faults_per_rep for day in days)))
 
     values = [day.faults_per_rep for day in days]
     key = tuple((name, name) for name in _SEVERITIES)
-    return Titled("Faults per repetition", _from_to(values, "{:.1f}"), _drawn("faults", draw, days), key)
+    return Titled("Faults per repetition", from_to(values, "{:.1f}"), small_chart("faults", draw, days), key)
 
 
 def _tempo(days: Sequence[Day], spec: ExerciseSpec | None) -> Titled | None:
     rows = [[getattr(day.tempo, f"{part}_s") for day in days] for part in _PARTS]
-    if not _known([value for row in rows for value in row]):
+    if not known([value for row in rows for value in row]):
         return None
     whole = sum(getattr(spec.tempo, f"{part}_s") for part in _PARTS) if spec else 0.0
 
     def draw(axes: Axes) -> None:
-        _stack(axes, days, rows, _PARTS)
+        stack(axes, days, rows, _PARTS)
         if whole:
             axes.axhline(whole, color=COLOURS["muted"], linewidth=1, linestyle=(0, (4, 3)))
 
-    lowering = _from_to([day.tempo.eccentric_s for day in days], "{:.1f} s")
+    lowering = from_to([day.tempo.eccentric_s for day in days], "{:.1f} s")
     names = (
         ("eccentric", "lowering"),
         ("stretch-pause", "pause"),
@@ -171,13 +176,13 @@ def _tempo(days: Sequence[Day], spec: ExerciseSpec | None) -> Titled | None:
         ("peak-pause", "pause at the peak"),
     )
     key = (*names, *([("dash", f"prescribed: {whole:g} s")] if whole else []))
-    return Titled("Tempo, s", f"Lowering: {lowering}" if lowering else "", _drawn("tempo", draw, days), key)
+    return Titled("Tempo, s", f"Lowering: {lowering}" if lowering else "", small_chart("tempo", draw, days), key)
 
 
 def _sides(days: Sequence[Day], spec: ExerciseSpec | None) -> Titled | None:
     values = [100.0 * day.difference for day in days]
-    known = _known(values)
-    if not known:
+    seen = known(values)
+    if not seen:
         return None
     limit = next((100.0 * rule.limits[0] for rule in spec.set_rules if rule.id == "asymmetry"), 0.0) if spec else 0.0
 
@@ -185,90 +190,21 @@ def _sides(days: Sequence[Day], spec: ExerciseSpec | None) -> Titled | None:
         for level in (-limit, limit):
             axes.axhline(level, color=COLOURS["muted"], linewidth=1, linestyle=(0, (4, 3)))
         axes.axhline(0, color=COLOURS["line"], linewidth=1)
-        _dots(axes, days, values)
-        most = max(1.3 * limit, 1.1 * max(abs(value) for value in known))
+        dots(axes, days, values)
+        most = max(1.3 * limit, 1.1 * max(abs(value) for value in seen))
         axes.set_ylim(-most, most)
 
     key = (("dash", f"limit: {limit:.0f} %"),) if limit else ()
     title = "Left minus right, % of the range"
-    return Titled(title, _from_to(values, "{:+.0f} %"), _drawn("sides", draw, days), key)
+    return Titled(title, from_to(values, "{:+.0f} %"), small_chart("sides", draw, days), key)
 
 
 def _line(name: str, days: Sequence[Day], values: Sequence[float]) -> Chart:
     def draw(axes: Axes) -> None:
-        _dots(axes, days, values)
-        known = _known(values)
-        low, high = min(known), max(known)
+        dots(axes, days, values)
+        seen = known(values)
+        low, high = min(seen), max(seen)
         room = max(0.15 * (high - low), 0.06 * abs(high), 1e-6)
         axes.set_ylim(max(0.0, low - room) if low >= 0 else low - room, high + room)
 
-    return _drawn(name, draw, days)
-
-
-def _drawn(name: str, draw: Callable[[Axes], None], days: Sequence[Day] = (), left: float = LEFT) -> Chart:
-    with figure(WIDTH, HEIGHT) as drawing:
-        axes = drawing.subplots()
-        drawing.subplots_adjust(left / WIDTH, FOOT / HEIGHT, 1 - RIGHT / WIDTH, 1 - HEAD / HEIGHT)
-        axes.grid(axis="y", color=COLOURS["line"], linewidth=0.5)
-        axes.set_axisbelow(True)
-        axes.spines["left"].set_visible(False)
-        axes.locator_params(axis="y", nbins=5)
-        draw(axes)
-        if days:
-            _axis_of_days(axes, [day.day for day in days])
-        return drawn(drawing, axes, name)
-
-
-def _axis_of_days(axes: Axes, days: Sequence[date]) -> None:
-    first, last = days[0].toordinal(), days[-1].toordinal()
-    room = max(1.5, 0.04 * (last - first))
-    axes.set_xlim(first - room, last + room)
-    count = min(4, last - first + 1)
-    ticks = [round(first + (last - first) * number / max(1, count - 1)) for number in range(count)]
-    name = _short if last - first < MONTHS_FROM else _month
-    axes.set_xticks(ticks, [name(days[0].fromordinal(tick)) for tick in ticks])
-
-
-def _dots(axes: Axes, days: Sequence[Day], values: Sequence[float]) -> None:
-    seen = [(day.day.toordinal(), value) for day, value in zip(days, values, strict=True) if math.isfinite(value)]
-    look: dict[str, Any] = {"color": COLOURS["curve"], "linewidth": 1.8, "markersize": 5 if len(seen) < 40 else 2.5}
-    axes.plot([at for at, _ in seen], [value for _, value in seen], marker="o", markeredgewidth=0, **look)
-
-
-def _stack(axes: Axes, days: Sequence[Day], rows: Sequence[Sequence[float]], colours: Sequence[str]) -> None:
-    places = [day.day.toordinal() for day in days]
-    width = max(0.8, (places[-1] - places[0]) / (1.6 * max(30, len(places))))
-    base = [0.0] * len(days)
-    for row, colour in zip(rows, colours, strict=True):
-        heights = [value if math.isfinite(value) else 0.0 for value in row]
-        axes.bar(places, heights, width, base, color=COLOURS[colour], linewidth=0)
-        base = [under + height for under, height in zip(base, heights, strict=True)]
-
-
-def _known(values: Sequence[float]) -> list[float]:
-    return [value for value in values if math.isfinite(value)]
-
-
-def _from_to(values: Sequence[float], form: str) -> str:
-    """The first and the last known value in words."""
-    known = _known(values)
-    if not known:
-        return ""
-    first, last = (form.format(value) for value in (known[0], known[-1]))
-    return last if len(known) == 1 or first == last else f"{first} → {last}"
-
-
-def _short(day: date) -> str:
-    return f"{day.day} {day:%b}"
-
-
-def _month(day: date) -> str:
-    return f"{day:%b %Y}"
-
-
-# factor and name of what a range is measured in
-_UNITS: Final = {
-    "torso": (100.0, "% of the trunk's length"),
-    "deg": (1.0, "degrees"),
-    "ratio": (100.0, "% of the start"),
-}
+    return small_chart(name, draw, days)
