@@ -29,13 +29,16 @@ class Outputs:
         Where they go.
     stem : str
         What their names begin with.
+    blur_faces : bool
+        Whether faces are covered in the annotated video and in the pictures of the page.
     """
 
     folder: Path
     stem: str
+    blur_faces: bool = False
 
     @classmethod
-    def prepare(cls, folder: Path, clip: Path) -> Outputs:
+    def prepare(cls, folder: Path, clip: Path, *, blur_faces: bool = False) -> Outputs:
         """Make the folder, and choose names after the clip.
 
         Raises
@@ -46,7 +49,7 @@ class Outputs:
         from formcheck.video.checks import readable
 
         readable(clip)  # first: a name that was mistyped should not leave a folder behind
-        outputs = cls(folder, _stem(clip))
+        outputs = cls(folder, _stem(clip), blur_faces)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             probe = folder / f".{outputs.stem[:80]}.probe"
@@ -123,7 +126,16 @@ class Outputs:
         first, *later = [
             (found.from_s, found.report, labels_for(found.spec, found.report, poses)) for found in result.sets
         ]
-        annotate(clip, self.video, first[1], poses, labels=first[2], later=later, progress=progress)
+        annotate(
+            clip,
+            self.video,
+            first[1],
+            poses,
+            labels=first[2],
+            later=later,
+            blur_faces=self.blur_faces,
+            progress=progress,
+        )
         return self.video
 
     def write_pages(self, result: ClipResult, clip: Path, *, with_video: bool) -> list[Path]:
@@ -147,23 +159,27 @@ class Outputs:
         ]
         siblings = [path.name for path in paths] if len(paths) > 1 else ()
         video = video_for(self.video, len(paths)) if with_video else None
-        stills, poses = _stills(result, clip), result.poses or ()
+        stills, poses = self._stills(result, clip), result.poses or ()
         for number, (path, found) in enumerate(zip(paths, result.sets, strict=True), 1):
             write_page(path, Sheet(found, result.info, video, stills, poses, siblings, number))
         return paths
 
+    def _stills(self, result: ClipResult, clip: Path) -> dict[Fault, Still]:
+        """Pictures of the faults; none of a landmark file, nor when the clip has gone meanwhile."""
+        from formcheck.overlay.evidence import stills
+        from formcheck.report.cards import examples
 
-def _stills(result: ClipResult, clip: Path) -> dict[Fault, Still]:
-    """Pictures of the faults; none of a landmark file, nor when the clip has gone meanwhile."""
-    from formcheck.overlay.evidence import stills
-    from formcheck.report.cards import examples
-
-    if result.recorded or not result.poses:
-        return {}
-    try:
-        return stills(clip, result.poses, [fault for found in result.sets for fault in examples(found)])
-    except InputError:
-        return {}
+        if result.recorded or not result.poses:
+            return {}
+        try:
+            return stills(
+                clip,
+                result.poses,
+                [fault for found in result.sets for fault in examples(found)],
+                blur_faces=self.blur_faces,
+            )
+        except InputError:
+            return {}
 
 
 def _stem(clip: Path) -> str:

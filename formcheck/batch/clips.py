@@ -53,11 +53,13 @@ class Options:
     html: bool = False
     export: tuple[str, ...] = ()
     exercise_dirs: tuple[str, ...] = ()
+    blur_faces: bool = False
 
     @property
     def text(self) -> str:
         """The outputs that are on."""
-        return ",".join([*(name for name in ("landmarks", "video", "html") if getattr(self, name)), *self.export])
+        switches = ("landmarks", "video", "html", "blur_faces")
+        return ",".join([*(name for name in switches if getattr(self, name)), *self.export])
 
 
 @dataclass(frozen=True, slots=True)

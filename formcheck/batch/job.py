@@ -67,7 +67,7 @@ def _analysed(job: Job) -> Outcome:
         result = analyse_clip(clip, spec, known=known, keep_poses=keep, outlines=job.options.landmarks)
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
             result = replace(result, info=replace(result.info, path=job.clip.file))
-        outputs = Outputs(folder, job.stem)
+        outputs = Outputs(folder, job.stem, job.options.blur_faces)
         written = outputs.write_numbers(result)
         if job.options.landmarks and not result.recorded:
             written.append(outputs.write_recording(result))

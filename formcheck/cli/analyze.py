@@ -42,6 +42,7 @@ INTERRUPTED = 130
 @click.option("-o", "--output", default="out", type=click.Path(path_type=Path), help="Folder for the results [out].")
 @click.option("--no-video", is_flag=True, help="Leave out the annotated video.")
 @click.option("--no-html", is_flag=True, help="Leave out the report to look at.")
+@click.option("--blur-faces", is_flag=True, help="Cover the face in the annotated video and in the report's pictures.")
 @click.option("--landmarks/--no-landmarks", default=False, help="Keep the landmarks, to analyse them again later.")
 @click.option(
     "--export",
@@ -58,6 +59,7 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     *,
     no_video: bool,
     no_html: bool,
+    blur_faces: bool,
     landmarks: bool,
     export: str | None,
     about: About | None,
@@ -77,7 +79,7 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     exports = formats(export) if export is not None else ()
     spec = None if exercise == "auto" else find(exercise, folders)
     known = () if spec else candidates(folders)
-    outputs = Outputs.prepare(output, video)
+    outputs = Outputs.prepare(output, video, blur_faces=blur_faces)
     with stop_request() as stop:
         with progress_bar("analysing") as tell:
             keep = landmarks or not (no_video and no_html) or bool(exports)

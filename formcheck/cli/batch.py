@@ -29,6 +29,7 @@ INTERRUPTED = 130
 @click.option("--landmarks", is_flag=True, help="Keep the landmarks of each clip.")
 @click.option("--video", is_flag=True, help="Write an annotated video of each clip.")
 @click.option("--html", is_flag=True, help="Write a report to look at for each clip.")
+@click.option("--blur-faces", is_flag=True, help="Cover the face in the videos and in the reports' pictures.")
 @click.option("--export", metavar="LIST", help="Of each clip csv,parquet,trc,mot, as with analyze.")
 @click.option("--time-limit", default=3600.0, type=click.FloatRange(0.1), help="Seconds for one clip [3600].")
 @click.option("--memory-limit", default=4096.0, type=click.FloatRange(1), help="Megabytes for one worker [4096].")
@@ -53,6 +54,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     landmarks: bool,
     video: bool,
     html: bool,
+    blur_faces: bool,
     export: str | None,
     force: bool,
     retry_failed: bool,
@@ -81,6 +83,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
             html,
             formats(export) if export is not None else (),
             tuple(str(folder.absolute()) for folder in folders),
+            blur_faces,
         ),
         Limits(time_limit, memory_limit),
         engine,

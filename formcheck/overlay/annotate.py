@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import InputError
+from formcheck.overlay.faces import FaceBlur
 from formcheck.overlay.painter import Painter
 from formcheck.overlay.writer import Mp4Writer
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 SAME_S: Final = 5e-4
 
 
-def annotate(
+def annotate(  # noqa: PLR0913  each is a thing of its own to show
     source_path: Path,
     out_path: Path,
     report: SetReport,
@@ -30,6 +31,7 @@ def annotate(
     *,
     labels: Labels,
     later: Sequence[tuple[float, SetReport, Labels]] = (),
+    blur_faces: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> None:
     """Write the clip once more with the judged set drawn on it.
@@ -48,6 +50,8 @@ def annotate(
         The words and the angle to show.
     later : sequence of (float, SetReport, Labels)
         Further sets of the recording in order of time, each shown from that time on in seconds.
+    blur_faces : bool
+        Whether to cover the face of the one who exercises (see ``FaceBlur``).
     progress : callable, optional
         Called with the part that is done, 0 to 1.
 
@@ -72,12 +76,15 @@ def annotate(
             (from_s, Painter(of_set, poses, words, info.width, info.height))
             for from_s, of_set, words in ((-inf, report, labels), *later)
         ]
+        faces = FaceBlur(poses) if blur_faces else None
         with (
             Mp4Writer(out_path, info.width, info.height, sound_of=source_path if info.has_audio else None) as writer,
             Prefetch(source) as frames,
         ):
             for index, frame in enumerate(_matched(frames, poses)):
                 rgb = frame.rgb if frame.rgb.flags.writeable else frame.rgb.copy()
+                if faces is not None:
+                    faces.cover(rgb, index)
                 _, painter = [one for one in painters if one[0] <= frame.time_s][-1]
                 painter.draw(rgb, index)
                 writer.write(rgb, frame.time_s)

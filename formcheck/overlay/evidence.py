@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from formcheck.overlay.faces import FaceBlur
 from formcheck.overlay.palette import TONE, Colour, Sizes
 from formcheck.overlay.parts import fault_landmarks
 from formcheck.overlay.place import body_points
@@ -54,7 +55,9 @@ def pose_at(poses: Sequence[PoseFrame], at_s: float) -> int:
     return min(nearest, key=lambda number: abs(poses[number].time_s - at_s))
 
 
-def stills(clip: Path, poses: Sequence[PoseFrame], faults: Sequence[Fault]) -> dict[Fault, Still]:
+def stills(
+    clip: Path, poses: Sequence[PoseFrame], faults: Sequence[Fault], *, blur_faces: bool = False
+) -> dict[Fault, Still]:
     """A still for each fault.
 
     Parameters
@@ -65,6 +68,8 @@ def stills(clip: Path, poses: Sequence[PoseFrame], faults: Sequence[Fault]) -> d
         One for each of its frames.
     faults : sequence of Fault
         What is to be shown; one without a time or a body at that time gets no picture.
+    blur_faces : bool
+        Whether to cover the face of the one who exercises (see ``FaceBlur``).
 
     Returns
     -------
@@ -80,9 +85,18 @@ def stills(clip: Path, poses: Sequence[PoseFrame], faults: Sequence[Fault]) -> d
     numbers = {fault: pose_at(poses, fault.at_s) for fault in faults if np.isfinite(fault.at_s) and len(poses)}
     frames = some_frames(clip, set(numbers.values()))
     pictures = {number: frame.rgb for number, frame in frames if poses[number].found}
+    if blur_faces:
+        faces = FaceBlur(poses)
+        pictures = {number: _covered(rgb, faces, number) for number, rgb in pictures.items()}
     return {
         fault: _still(pictures[number], poses, number, fault) for fault, number in numbers.items() if number in pictures
     }
+
+
+def _covered(rgb: Image, faces: FaceBlur, number: int) -> Image:
+    copy = rgb.copy()
+    faces.cover(copy, number)
+    return copy
 
 
 def cut_around(pose: PoseFrame, width: int, height: int) -> Cut:
