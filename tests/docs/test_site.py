@@ -25,6 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("project")
     for name in ("docs", "notebooks"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("generated", "__pycache__"))
+    shutil.copy(ROOT / "SECURITY.md", copy)
     benchmark = Path("tests/benchmarks/accuracy")
     (copy / benchmark).mkdir(parents=True)
     for name in ("README.md", "RESULTS.md"):
@@ -109,7 +110,7 @@ def test_the_reference_is_the_whole_surface(pages: dict[Path, Page], site: Path)
     assert {"exercise", "from_s", "sets", "to_frame", "counted"} <= set(page.text.replace("(", " ").split())
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "sample_videos/README.md", "docs/own_exercise.md"])
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "SECURITY.md", "sample_videos/README.md"])
 def test_links_between_the_files_hold(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     for link in markdown_links(text):
