@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import os
@@ -60,13 +61,16 @@ def test_report_agrees_with_the_truth_of_the_clip(
     formcheck: Run, sample: Sample, tmp_path: Path, name: str, exercise: str, fault: str
 ) -> None:
     """Every repetition, its time and side; no alarm that is false; of the fault at most one case missed."""
-    done = formcheck("analyze", sample(name), "--no-video", "--no-html", "-o", tmp_path)
+    done = formcheck("analyze", sample(name), "--no-video", "-o", tmp_path)
     assert done.returncode == 0, done.stderr
     truth = json.loads(sample(name).with_suffix(".truth.json").read_text("utf-8"))
     report = document(tmp_path / f"{name}.json")
     assert (report["exercise"]["id"], report["exercise"]["chosen_by"]) == (exercise, "recognised")
     counted = [rep for rep in report["reps"] if rep["counted"]]
     assert report["set"]["reps"] == len(counted) == len(truth["reps"])
+    page = (tmp_path / f"{name}.html").read_text("utf-8")
+    assert ("data:image/jpeg" in page) == any(rep["faults"] for rep in counted)
+    assert "<video" not in page
     missed = 0
     for true, found in zip(truth["reps"], counted, strict=True):
         assert true["start_s"] <= found["peak_s"] <= true["end_s"]
@@ -117,8 +121,13 @@ def test_video_and_page_can_be_left_out(
     assert {path.name for path in tmp_path.iterdir()} == {f"{NAME}.json", f"{NAME}.reps.csv"}
 
 
-def test_page_shows_the_video_beside_it(analysed: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    assert f'src="{NAME}.mp4"' in (analysed[0] / f"{NAME}.html").read_text("utf-8")
+def test_page_holds_video_and_evidence(analysed: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    out, _ = analysed
+    page = (out / f"{NAME}.html").read_text("utf-8")
+    video = base64.b64encode((out / f"{NAME}.mp4").read_bytes()).decode()
+    assert f'src="data:video/mp4;base64,{video}"' in page
+    faults = {fault["id"] for rep in document(out / f"{NAME}.json")["reps"] for fault in rep["faults"]}
+    assert page.count('src="data:image/jpeg;base64,') == len(faults) > 0
 
 
 def test_ctrl_c_keeps_what_was_finished(sample: Sample, tmp_path: Path) -> None:
