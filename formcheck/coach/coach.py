@@ -67,7 +67,8 @@ class Coach:
         self._running: Running | None = None
         self._rest: Rest | None = None
         self._count = 0
-        self._waiting: Body | None = None
+        self._waiting: list[Body] = []
+        self._told_spec = spec
         self._asked: list[Callable[[float], None]] = []
         self._say: list[Utterance] = []
         self._finished: list[FoundSet] = []
@@ -105,7 +106,7 @@ class Coach:
         self._asked.append(lambda now_s: self._end(now_s, cut=True))
 
     def name(self, spec: ExerciseSpec) -> None:
-        """Say which exercise it is: of a set that waits for its name, and of all that follow."""
+        """Say which exercise it is: of the sets that wait for their name, and of all that follow."""
         self._asked.append(lambda now_s: self._name(spec, now_s))
 
     def finish(self) -> Moment | None:
@@ -195,9 +196,16 @@ class Coach:
         self._take(running, step.finished, step)
         severe = self._counter.severe(self._ready.start.view)
         if spec:
+            self._tell_exercise(spec, now_s)
             self._remark(running.alarm(severe, spec, now_s), spec, now_s)
         if running.over(step, spec, found=found, still=self._ready.start.still):
             self._end(now_s, cut=False)
+
+    def _tell_exercise(self, spec: ExerciseSpec, now_s: float) -> None:
+        """Say which exercise was recognised, when it is not the one of before."""
+        if spec is not self._told_spec:
+            self._told_spec = spec
+            self._tell("system", "say", "recognised", now_s, exercise=self._words.exercise(spec))
 
     def _take(self, running: Running, reps: Sequence[Rep], step: Step) -> None:
         """Count, and say the newest number and at most one remark."""
@@ -229,7 +237,7 @@ class Coach:
         to_s = now_s if cut else min(now_s, running.last_s + self._rules.stage.tail_s)
         found = self._counter.judge(from_s, to_s)
         if found is None:
-            self._waiting = self._counter.between(from_s, to_s)
+            self._waiting.append(self._counter.between(from_s, to_s))
             self._counter.release()
             self._tell("system", "say", "unnamed", now_s)
         else:
@@ -255,10 +263,11 @@ class Coach:
             self._stage = "looking"
 
     def _name(self, spec: ExerciseSpec, now_s: float) -> None:
-        waiting, self._waiting = self._waiting, None
+        waiting, self._waiting = self._waiting, []
         self._counter.name(spec)
-        if waiting is not None:
-            self._done(judged(spec, waiting, None), now_s)
+        self._told_spec = spec
+        for body in waiting:
+            self._done(judged(spec, body, None), now_s)
 
     def _pause(self, now_s: float, *, paused: bool) -> None:
         if paused == self._paused:
@@ -292,5 +301,5 @@ class Coach:
             framing=self._ready.start.framing,
             joint_states=joint_states(pose, spec, running) if pose.found else {},
             rest_left_s=self._rest.left_s(now_s) if self._rest else None,
-            unnamed=self._waiting is not None, say=say, finished=finished,
+            unnamed=bool(self._waiting), say=say, finished=finished,
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from formcheck.analysis.analyser import Analyser, report_of
+from formcheck.analysis.analyser import LOOK_BACK_S, Analyser, report_of
 from formcheck.analysis.features import features
 from formcheck.analysis.recognise import Guess, recognise
 from formcheck.analysis.session import FoundSet
@@ -88,7 +88,7 @@ class Counter:
         """Take one frame."""
         if pose.time_s >= self._next_guess_s:
             self._next_guess_s = pose.time_s + self._rules.recognise.again_s
-            self._guess()
+            self._guess(pose.time_s)
         if self._analyser is None:
             self._track.append(pose)
             return Step(pose.time_s, "waiting", 0.0, 0)
@@ -131,9 +131,11 @@ class Counter:
         guess = recognise(features(body), tuple(self._known.values())) if body.found.sum() >= 2 else None
         return guess if guess and guess.sure else self._sure or guess
 
-    def _guess(self) -> None:
+    def _guess(self, now_s: float) -> None:
         """Look again at what is done; ``agree`` sure guesses in a row make it certain."""
-        guess = recognise(features(self._track.body(self.from_s)), tuple(self._known.values()))
+        guess = recognise(
+            features(self._track.body(max(self.from_s, now_s - LOOK_BACK_S))), tuple(self._known.values())
+        )
         self._guesses = [*self._guesses, guess][-self._rules.recognise.agree :]
         spec = self._known[guess.exercise_id]
         if self._analyser is None or self._analyser.spec is not spec:

@@ -93,7 +93,7 @@ class Moment:
     rest_left_s : float or None
         Seconds of the rest between sets that are left, negative when it is over; None outside the rest.
     unnamed : bool
-        Whether a set waits for its exercise to be named (``Coach.name``).
+        Whether sets wait for their exercise to be named (``Coach.name``).
     say : tuple of Utterance
         What this frame adds to what is to be said.
     finished : tuple of FoundSet
