@@ -99,7 +99,7 @@ def live(  # noqa: PLR0913  as many as the command has options
 
 @contextmanager
 def _window(*, full_screen: bool) -> Iterator[Window]:
-    """The window, opened before anything loads PyAV: its libraries of the display are not Qt's, which then hangs."""
+    """The window, opened before anything loads PyAV (see ``Window``)."""
     from formcheck.live.display import require_display
 
     require_display()

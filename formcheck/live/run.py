@@ -91,6 +91,10 @@ def run(wishes: Wishes, speaker: Speaker, window: Window | None, ends: Ends, sto
     InputError
         When there is no picture, or no model.
     """
+    screen = Screen(wishes.words, mirrored=wishes.mirrored) if window or wishes.record_to else None
+    if window and screen:
+        window.show(screen.opening())
+        window.key()
     with ExitStack() as stack:
         capture = stack.enter_context(Capture(wishes.choice.open, keep_all=wishes.choice.every_frame))
         masks = wishes.spec is None or needs_masks(wishes.spec)
@@ -100,7 +104,6 @@ def run(wishes: Wishes, speaker: Speaker, window: Window | None, ends: Ends, sto
         first = capture.wait_for_first()
         seen = _seen(wishes, first, masks)
         keeper = Keeper(wishes.folder, _stem(), seen, record_to=wishes.record_to, remember=ends.remember)
-        screen = Screen(wishes.words, mirrored=wishes.mirrored) if window or wishes.record_to else None
         coach = _coach(wishes, first)
         parts = Parts(capture, sight, coach, keeper, speaker, wishes.words, ends.line, ends.news, screen, window)
         session = Session(parts)

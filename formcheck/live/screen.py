@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import cv2
+import numpy as np
 
 from formcheck.live.body import draw_body, draw_framing
 from formcheck.live.dial import RADIUS, draw_count, draw_plain, draw_rest
 from formcheck.live.layout import HEIGHT, MARGIN, WIDTH, Layout
 from formcheck.live.shapes import banner, label, lay_centred
-from formcheck.overlay.palette import ORANGE, PALE, VERMILLION, WHITE
+from formcheck.overlay.palette import INK, ORANGE, PALE, VERMILLION, WHITE
 
 if TYPE_CHECKING:
     from formcheck.coach.language import Words
-    from formcheck.coach.moment import Moment
+    from formcheck.coach.moment import Framing, Moment
     from formcheck.live.device import Rgb
     from formcheck.live.shapes import Symbol
     from formcheck.overlay.patch import Image
@@ -28,6 +29,8 @@ RESULT_PX: Final = (64, 56, 48)
 SMALL_PX: Final = 30
 _DIAL_X: Final = MARGIN + RADIUS + 8
 _DIAL_Y: Final = HEIGHT - MARGIN - RADIUS - 8
+_HEAD_PX: Final = MARGIN + 72  # below the line at the top
+_WITH_DIAL: Final = frozenset({"set", "paused", "rest"})
 _ASIDE_X: Final = _DIAL_X + RADIUS + 84  # right of the dial and its column
 
 
@@ -66,6 +69,13 @@ class Screen:
         self._words, self._mirrored = words, mirrored
         self._layout: Layout | None = None
         self._rest_s = 1.0
+        self._above = True
+
+    def opening(self) -> Image:
+        """What is shown before there is a picture."""
+        canvas = np.full((HEIGHT, WIDTH, 3), INK, np.uint8)
+        lay_centred(canvas, label("formcheck", CUE_PX[0], WHITE), WIDTH / 2, HEIGHT / 2)
+        return canvas
 
     def draw(self, rgb: Rgb, pose: PoseFrame, moment: Moment, extras: Extras) -> Image:
         """The screen, (HEIGHT, WIDTH, 3) uint8 RGB; ``rgb`` stays as it is."""
@@ -128,17 +138,23 @@ class Screen:
         if said is None:
             return
         text, symbol, sizes = said
-        left = _ASIDE_X if moment.stage in {"set", "paused", "rest"} else MARGIN
+        left = _ASIDE_X if moment.stage in _WITH_DIAL else MARGIN
         plate = banner(text, symbol, sizes, WIDTH - MARGIN - left)
-        if left == MARGIN:
-            lay_centred(canvas, plate, WIDTH / 2, bottom - plate.height / 2)
-        else:
-            plate.lay(canvas, left, bottom - plate.height)
+        above = moment.stage not in {"paused", "rest"} and self._body_is_low(moment.framing)
+        plate.lay(canvas, (left + WIDTH - MARGIN - plate.width) // 2, _HEAD_PX if above else bottom - plate.height)
 
-    @staticmethod
-    def _pressing(moment: Moment, extras: Extras) -> tuple[str, Symbol, tuple[int, ...]] | None:
+    def _body_is_low(self, framing: Framing) -> bool:
+        """Whether a plate hides less above: legs matter more than heads. It takes a tenth to change its mind."""
+        if framing.box_px is not None and self._layout is not None:
+            middle = (framing.box_px[1] + framing.box_px[3]) / 2 / self._layout.height
+            self._above = middle > (0.35 if self._above else 0.45)
+        return self._above
+
+    def _pressing(self, moment: Moment, extras: Extras) -> tuple[str, Symbol, tuple[int, ...]] | None:
         if extras.alarm:
             return extras.alarm, "warn", CUE_PX
+        if moment.stage == "paused":
+            return self._words.text("stages", "paused"), "guide", CUE_PX
         if moment.cue:
             return moment.cue, "warn", CUE_PX
         if moment.guide:

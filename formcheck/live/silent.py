@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 class Silent:
-    """Does nothing with what it is told; muted whatever the user does."""
+    """Does nothing with what it is told."""
 
-    muted = True
+    def __init__(self) -> None:
+        self.muted = False
 
     def say(self, utterance: Utterance) -> None:
         """Leave it unsaid."""

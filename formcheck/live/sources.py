@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.live.stream import Stream, is_address, is_pipe
+from formcheck.live.names import is_address, is_pipe
 
 if TYPE_CHECKING:
     from threading import Event
@@ -64,6 +64,8 @@ class Choice:
 
             return Camera(self.camera)
         if is_address(self.source) or is_pipe(self.source):
+            from formcheck.live.stream import Stream
+
             return Stream(self.source, stop)
         from formcheck.live.played import Played
 

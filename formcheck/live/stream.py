@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import select
-import stat
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import av
 
 from formcheck.errors import InputError
 from formcheck.live.device import Lost, Over, Stamp
+from formcheck.live.names import is_address
 from formcheck.video import MAX_SIDE_PX
 from formcheck.video.clock import Clock
 from formcheck.video.container import VIDEO_FORMATS, picture_stream
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
     from formcheck.live.device import Rgb
 
-SCHEMES: Final = frozenset({"rtsp", "rtsps", "http", "https", "tcp", "udp", "rtp", "srt"})
 OPEN_S, READ_S = 10.0, 5.0  # house rule: how long an address may keep us waiting
 # a pipe whose writer has gone has mostly been ended on purpose; an address may come back like a camera
 PIPE_PATIENCE_S, PATIENCE_S = 20.0, 120.0
@@ -168,29 +166,6 @@ class _Pipe:
         if self._own and self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
-
-
-def is_address(name: str) -> bool:
-    """Whether this is an address on the network rather than a file."""
-    return "://" in name and urlsplit(name).scheme.lower() in SCHEMES
-
-
-def is_pipe(name: str) -> bool:
-    """Whether this is standard input or a named pipe.
-
-    Raises
-    ------
-    InputError
-        When it is standard input, and that is a terminal.
-    """
-    if name == "-":
-        if sys.stdin is None or sys.stdin.isatty():
-            raise InputError("a video stream on standard input", "a terminal", "pipe one in (ffmpeg ... -f mpegts -)")
-        return True
-    try:
-        return stat.S_ISFIFO(Path(name).stat().st_mode)
-    except (OSError, ValueError):
-        return False
 
 
 def _reason(error: Exception) -> str:

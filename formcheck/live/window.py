@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final, Literal
 
 import cv2
@@ -31,9 +32,18 @@ class Window:
     ----------
     full_screen : bool
         Whether it begins without borders.
+
+    Raises
+    ------
+    RuntimeError
+        When PyAV was loaded before OpenCV. Both bring libraries of the display under the same names; Qt, given those of
+        PyAV, waits for ever.
     """
 
     def __init__(self, *, full_screen: bool) -> None:
+        loaded = list(sys.modules)
+        if "av" in loaded and loaded.index("av") < loaded.index("cv2"):
+            raise RuntimeError("formcheck.live.window has to be loaded before anything that loads PyAV")
         cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         cv2.resizeWindow(TITLE, WIDTH, HEIGHT)
         self._full = False
