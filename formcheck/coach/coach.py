@@ -301,5 +301,5 @@ class Coach:
             framing=self._ready.start.framing,
             joint_states=joint_states(pose, spec, running) if pose.found else {},
             rest_left_s=self._rest.left_s(now_s) if self._rest else None,
-            unnamed=bool(self._waiting), say=say, finished=finished,
+            unnamed=len(self._waiting), say=say, finished=finished,
         )  # fmt: skip

@@ -92,8 +92,8 @@ class Moment:
         The landmarks that are drawn in colour.
     rest_left_s : float or None
         Seconds of the rest between sets that are left, negative when it is over; None outside the rest.
-    unnamed : bool
-        Whether sets wait for their exercise to be named (``Coach.name``).
+    unnamed : int
+        How many sets wait for their exercise to be named (``Coach.name``).
     say : tuple of Utterance
         What this frame adds to what is to be said.
     finished : tuple of FoundSet
@@ -115,6 +115,6 @@ class Moment:
     framing: Framing = field(default_factory=Framing)
     joint_states: Mapping[int, JointState] = field(default_factory=dict)
     rest_left_s: float | None = None
-    unnamed: bool = False
+    unnamed: int = 0
     say: tuple[Utterance, ...] = ()
     finished: tuple[FoundSet, ...] = ()

@@ -94,7 +94,8 @@ class Session:
         self.analysed = 0
         self._eye, self._alarm, self._extras = Eye(), Alarm(parts.words, self._say), Extras(keys_shown=True)
         self._keys_asked = False
-        self._over = self._in_set = self._unnamed = False
+        self._over = self._in_set = False
+        self._unnamed = 0
         self._last: _Seen | None = None
         self._drawn_s = self._fed_s = 0.0
 
@@ -175,7 +176,7 @@ class Session:
         if moment.stage == "set" and not self._in_set:
             self._in_set = True
             keeper.begin(moment.time_s)
-        newly_unnamed, self._unnamed = moment.unnamed and not self._unnamed, moment.unnamed
+        newly_unnamed, self._unnamed = moment.unnamed > self._unnamed, moment.unnamed
         if self._in_set and (moment.finished or newly_unnamed or moment.stage not in {"set", "paused"}):
             self._in_set = False
             keeper.end(was_set=bool(moment.finished) or newly_unnamed)
