@@ -70,6 +70,7 @@ def test_it_tells_six_weeks(page: Path) -> None:
         "Left minus right, % of the range -20 % → -5 %",
         "Band light → heavy",
         "Faults per repetition 0.3 → 0.0",
+        "Faults on the last day: lumbar arch in 1 repetition.",
         "The camera could not judge knee valgus (in any set)",
         "6 June 2025 3 36 57.5 kg 2.2 / 0.2 / 1.1 / 1.8",
     ):
