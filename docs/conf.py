@@ -32,7 +32,7 @@ napoleon_use_rtype = False
 html_theme = "furo"
 html_title = f"formcheck {version}"
 html_static_path = ["static"]
-html_css_files = ["placement.css"]
+html_css_files = ["formcheck.css"]
 html_copy_source = False
 html_show_sphinx = False
 
