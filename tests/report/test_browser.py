@@ -89,9 +89,12 @@ def test_video_plays_and_everything_keeps_step(
     fault = next(fault for fault in reps[1].faults if fault.id == "head_back")
     tab.run("document.querySelector('#head_back .at').click()")
     tab.until(READY)
-    assert tab.run("video.currentTime") == pytest.approx(fault.at_s, abs=0.02)
-    assert shown(tab, MOVEMENT) == pytest.approx(fault.at_s, abs=0.03)
-    assert shown(tab, TEMPO) == pytest.approx(fault.at_s - reps[1].start_s, abs=0.03)
+    at_s = tab.run("video.currentTime")
+    # where it is drawn already, and not much later
+    assert fault.at_s + 0.03 < at_s < fault.at_s + 0.07
+    assert tab.run("video.paused")
+    assert shown(tab, MOVEMENT) == pytest.approx(at_s, abs=0.02)
+    assert shown(tab, TEMPO) == pytest.approx(at_s - reps[1].start_s, abs=0.02)
     assert tab.run("document.querySelector('button.rep[aria-current] b').textContent") == "2"
 
     # playing moves the cursor
