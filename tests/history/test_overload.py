@@ -297,7 +297,7 @@ HISTORIES = st.lists(SESSION, min_size=1, max_size=5)
 EXERCISES = st.sampled_from(["hip_thrust", "glute_bridge", "clamshell", "single_leg_hip_thrust", "bird_dog"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EXERCISES, HISTORIES)
 def test_always_an_answer_with_its_reasons(exercise: str, history: list[list[SetNumbers]]) -> None:
     found = advice(exercise, *history)
@@ -307,7 +307,7 @@ def test_always_an_answer_with_its_reasons(exercise: str, history: list[list[Set
     assert found.step != "raise" or found.move.say != found.because[0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EXERCISES, HISTORIES)
 def test_a_step_up_needs_every_prescribed_set_to_be_clean_twice(exercise: str, history: list[list[SetNumbers]]) -> None:
     programme, limits = load(exercise).programme, rules().clean
@@ -326,7 +326,7 @@ def test_a_step_up_needs_every_prescribed_set_to_be_clean_twice(exercise: str, h
         assert len(clean) >= programme.sets[0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EXERCISES, HISTORIES, DEMANDS, st.integers(12, 20), st.data())
 def test_never_up_after_faults_or_range_got_worse(
     exercise: str, earlier: list[list[SetNumbers]], demand: Demand, reps: int, data: st.DataObject
@@ -344,7 +344,7 @@ def test_never_up_after_faults_or_range_got_worse(
     assert advice(exercise, *earlier, good, good, good, worse).step != "raise"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EXERCISES, HISTORIES, st.data())
 def test_better_form_never_makes_the_advice_more_cautious(
     exercise: str, history: list[list[SetNumbers]], data: st.DataObject
@@ -365,7 +365,7 @@ def test_better_form_never_makes_the_advice_more_cautious(
     assert RANK[after.step] >= RANK[before.step]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.floats(1.0, 300.0), st.sampled_from(["kg", "lb"]), st.integers(12, 18))
 def test_a_step_of_load_is_small_or_comes_with_fewer_repetitions(value: float, unit: str, reps: int) -> None:
     demand = Demand(Load.of(value, "kg" if unit == "kg" else "lb"))
@@ -376,7 +376,7 @@ def test_a_step_of_load_is_small_or_comes_with_fewer_repetitions(value: float, u
         assert 0.0 < share <= 0.1 + 1e-9 or found.move.say.endswith("Begin with 12 repetitions again.")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EXERCISES, HISTORIES)
 def test_a_step_back_never_asks_for_more(exercise: str, history: list[list[SetNumbers]]) -> None:
     found = advice(exercise, *history)
