@@ -29,7 +29,7 @@ SEGMENTS: Final = {
     frozenset({"ankle", "hip"}): "leg",
 }  # fmt: skip
 # {0}, {1}, ... are the points, {a} and {b} the pairs that two of them make
-_KINDS: Final = {
+KINDS: Final = {
     "angle": "angle at the {1} ({0}–{1}–{2})",
     "extension": "extension of the {1}, 180° is straight",
     "incline": "lean of the {a}",
@@ -50,6 +50,7 @@ _KINDS: Final = {
     "back_depth": "depth of the back behind the line from shoulder to hip",
     "belly_bow": "bow of the belly's outline",
     "crouch": "bend of the knees",
+    "circle": "place of the knee or the hips in their circle",
 }
 _BASELINES: Final = {
     "start": "at the start of the repetition",
@@ -63,7 +64,7 @@ def signal_text(signal: Signal) -> str:
     """What a signal measures, such as 'height of the hips over the ankle'."""
     points = [_point(point) for point in signal.points]
     pairs = [_pair(*signal.points[k : k + 2]) for k in range(0, len(signal.points) - 1, 2)]
-    return _KINDS[signal.kind].format(*points, a=(pairs or [""])[0], b=(pairs or [""])[-1])
+    return KINDS[signal.kind].format(*points, a=(pairs or [""])[0], b=(pairs or [""])[-1])
 
 
 def read_text(test: Test) -> str:
