@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WRONG_USE: Final = 2
+_PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
@@ -21,8 +22,9 @@ def apart(run: Callable[[], int]) -> int:
     """Run in a child and give its exit code; where a process cannot be split, run here.
 
     To be called before any library has started a thread. A child that a signal ended gives 2 and one line that says
-    what to do; what it had finished stays. A polite kill is passed on; Ctrl-C reaches the child by itself. A child
-    whose parent is killed ends too (on Linux).
+    what to do; what it had finished stays. Ctrl-C, a closed terminal and a polite kill are passed on, each once: the
+    child is in a group of its own, which the terminal does not reach. A child whose parent is killed ends too (on
+    Linux).
     """
     if not hasattr(os, "fork"):
         return run()
@@ -31,10 +33,11 @@ def apart(run: Callable[[], int]) -> int:
     parent = os.getpid()
     child = os.fork()
     if child == 0:
+        os.setpgid(0, 0)
         _end_with(parent)
         return run()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, _frame: os.kill(child, number))
+    for number in (number for number in _PASSED_ON if signal.getsignal(number) != signal.SIG_IGN):
+        signal.signal(number, lambda number, _frame: os.kill(child, number))
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     return code if code >= 0 else _ended_by(signal.Signals(-code))
 
@@ -47,7 +50,7 @@ def _end_with(parent: int) -> None:
 
 
 def _ended_by(number: signal.Signals) -> int:
-    if number in {signal.SIGINT, signal.SIGTERM}:
+    if number in _PASSED_ON:
         return 128 + number
     cause = "was killed, as for want of memory" if number == signal.SIGKILL else "crashed"
     click.echo(
