@@ -23,6 +23,7 @@ from formcheck.report.tempo_chart import tempo_chart
 from formcheck.report.words import (
     SCORE_FORMULA,
     amount,
+    counted,
     fault_name,
     headline,
     largest_deductions,
@@ -130,7 +131,7 @@ def _environment() -> Environment:
         words=fault_name, capital=lambda text: text[:1].upper() + text[1:],
     )  # fmt: skip
     environment.globals.update(
-        amount=amount, headline=headline, score_word=score_word, largest_deductions=largest_deductions,
+        amount=amount, counted=counted, headline=headline, score_word=score_word, largest_deductions=largest_deductions,
         worst_sides=worst_sides, check_text=check_text, picture=_picture, worst_severity=_worst, points=_points,
         stick=stick_of,
     )  # fmt: skip

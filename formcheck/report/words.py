@@ -31,6 +31,11 @@ def number_text(value: float, digits: int = 1) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else UNKNOWN
 
 
+def counted(number: float, what: str) -> str:
+    """A rounded number of things, in the plural unless it is one."""
+    return f"{number:.0f} {what}{'' if f'{number:.0f}' == '1' else 's'}"
+
+
 def amount(value: float, unit: str) -> str:
     """A measured value with its unit, to the digits that can be told apart; a dash when it is unknown (NaN)."""
     if not math.isfinite(value):
@@ -101,7 +106,7 @@ def verdict(report: SetReport, spec: ExerciseSpec) -> str:
     count = len(report.counted)
     if not count:
         return "No full repetition was found."
-    reps = f"{count} repetition{'s' if count > 1 else ''}"
+    reps = counted(count, "repetition")
     parts = [f"{reps} of {spec.name.lower()}: {score_label(report.score, spec)}."]
     faults = fault_counts(report)
     if faults:
@@ -117,7 +122,7 @@ def headline(report: SetReport, spec: ExerciseSpec) -> str:
     count = len(report.counted)
     if not count:
         return "No full repetition was found."
-    reps = f"{count} repetition{'s' if count > 1 else ''} of {spec.name.lower()}"
+    reps = f"{counted(count, 'repetition')} of {spec.name.lower()}"
     if spec.scored and not any(rep.checks for rep in report.counted):
         return f"{reps}, not judged: this camera shows too little of them."
     counts = fault_counts(report)
