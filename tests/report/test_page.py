@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.events import Fault, NotAssessed
+from formcheck.outputs import Outputs
+from formcheck.pipeline import ClipResult
 from formcheck.report import media
 from formcheck.report.media import video_for
 from formcheck.report.page import Sheet, render, write_page
+from formcheck.track import PoseTrack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +145,22 @@ def test_sets_are_linked(found: FoundSet, info: RecordingInfo) -> None:
     page = Page(render(Sheet(found, info, siblings=("a.set1.html", "a.html", "a #3.html"), number=2)))
     assert [address for address in page.addresses if address.endswith(".html")] == ["a.set1.html", "a%20%233.html"]
     assert "Set 1 Set 2 Set 3" in page.said
+
+
+def test_each_set_has_its_page(judged: Judged, tmp_path: Path) -> None:
+    poses = PoseTrack()
+    for pose in judged.poses:
+        poses.append(pose)
+    two = replace(judged.found.report, reps=judged.found.report.reps[:2])
+    result = ClipResult((replace(judged.found, report=two), judged.found), judged.info, poses, recorded=False)
+    written = Outputs(tmp_path, "a").write_pages(result, judged.clip, with_video=False)
+    assert [path.name for path in written] == ["a.set1.html", "a.html"]
+    first, main = (Page(path.read_text("utf-8")) for path in written)
+    assert "2 repetitions of hip thrust" in first.said
+    assert "4 repetitions of hip thrust" in main.said
+    assert "a.html" in first.addresses
+    assert "a.set1.html" in main.addresses
+    assert any(address.startswith("data:image/jpeg") for address in first.addresses)
 
 
 def test_without_pictures_the_body_is_drawn(judged: Judged) -> None:
