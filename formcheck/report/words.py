@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from formcheck.analysis.score import LEAST_COVERAGE, LOOSE_CV, SAFETY_CAP
+from formcheck.analysis.segments import LEAST_FOUND
 
 if TYPE_CHECKING:
     from formcheck.events import Fault, Rep, SetReport
@@ -107,6 +108,8 @@ def verdict(report: SetReport, spec: ExerciseSpec) -> str:
     if not count:
         return "No full repetition was found."
     reps = counted(count, "repetition")
+    if _hardly_seen(report):
+        return f"{reps} of {spec.name.lower()}, {_UNRELIABLE}"
     parts = [f"{reps} of {spec.name.lower()}: {score_label(report.score, spec)}."]
     faults = fault_counts(report)
     if faults:
@@ -123,6 +126,8 @@ def headline(report: SetReport, spec: ExerciseSpec) -> str:
     if not count:
         return "No full repetition was found."
     reps = f"{counted(count, 'repetition')} of {spec.name.lower()}"
+    if _hardly_seen(report):
+        return f"{reps}, {_UNRELIABLE}"
     if spec.scored and not any(rep.checks for rep in report.counted):
         return f"{reps}, not judged: this camera shows too little of them."
     counts = fault_counts(report)
@@ -130,6 +135,15 @@ def headline(report: SetReport, spec: ExerciseSpec) -> str:
     listed = " and ".join([", ".join(faults[:-1]), faults[-1]] if len(faults) > 1 else faults)
     end = f", with {listed}" if listed else ", without a fault that this camera could see"
     return f"{reps}: {score_label(report.score, spec)}{end if spec.scored else ''}."
+
+
+_UNRELIABLE: Final = "but the body was lost too often to rely on that count, or to judge it: put the camera elsewhere."
+
+
+def _hardly_seen(report: SetReport) -> bool:
+    """Whether the model lost the body so often that repetitions may be missing."""
+    lost = report.frames_with_pose < LEAST_FOUND * report.frames
+    return lost and not any(rep.checks for rep in report.counted)
 
 
 def score_label(score: float, spec: ExerciseSpec) -> str:

@@ -39,6 +39,15 @@ def test_verdict_without_repetitions_or_score(empty_report: SetReport, report: S
     )
 
 
+def test_a_count_of_what_was_hardly_seen_is_not_to_be_relied_on(report: SetReport, spec: ExerciseSpec) -> None:
+    blind = tuple(replace(rep, checks=(), faults=()) for rep in report.reps)
+    lost = replace(report, reps=blind, frames=100, frames_with_pose=70)
+    for sentence in (verdict(lost, spec), headline(lost, spec)):
+        assert sentence.startswith("3 repetitions of hip thrust, but the body was lost too often")
+    assert "lost" not in verdict(replace(lost, frames_with_pose=90), spec)
+    assert "lost" not in verdict(replace(report, frames=100, frames_with_pose=70), spec)
+
+
 def test_headline_is_one_sentence(report: SetReport, empty_report: SetReport, spec: ExerciseSpec) -> None:
     assert (
         headline(report, spec) == "3 repetitions of hip thrust: 78 of 100, good, with lumbar arch in 2 and rushed in 1."
