@@ -57,7 +57,7 @@ class Analyser:
         track: Track | None = None,
     ) -> None:
         self.spec = spec
-        self.track = track or Track()
+        self.track = Track() if track is None else track
         self.seen: tuple[Body, list[Movement]] | None = None
         self._chosen_by, self._confidence = chosen_by, confidence
         self._hop_s = hop_s
