@@ -11,7 +11,6 @@ from formcheck.exercises import ExerciseSpec, candidates, ids, load, load_own
 from formcheck.pipeline import ClipResult, analyse_clip
 from formcheck.pose.recording import RecordingInfo
 from formcheck.results import report_of
-from formcheck.track import PoseTrack
 
 if TYPE_CHECKING:
     import os
@@ -82,12 +81,11 @@ def analyze_poses(
     from formcheck.analysis.session import Session
 
     spec = _spec(exercise)
-    session, kept = Session(spec, () if spec else candidates(())), PoseTrack()
+    session = Session(spec, () if spec else candidates(()))
     for pose in poses:
         session.update(pose)
-        kept.append(pose)
-    known = info or RecordingInfo("", 1, 1, len(kept), float("nan"), float("nan"), "", "", masks=False)
-    result = ClipResult(tuple(session.finish()), known, kept, recorded=True)
+    known = info or RecordingInfo("", 1, 1, len(session.poses), float("nan"), float("nan"), "", "", masks=False)
+    result = ClipResult(tuple(session.finish()), known, session.poses, recorded=True)
     return report_of(result.main, result)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from formcheck.pose.recording import RecordingInfo, read_recording
-from formcheck.track import PoseTrack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,8 +39,8 @@ class ClipResult:
         The judged sets in order of time, at least one.
     info : RecordingInfo
         The clip, the model that saw it, and what there is to know about both.
-    poses : PoseTrack or None
-        The poses of all frames, when they were asked for.
+    poses : sequence of PoseFrame or None
+        The poses of all frames, when they were asked for; the sets were judged from the same arrays.
     recorded : bool
         Whether the input was a landmark file, which has no pictures.
     stopped_s : float
@@ -50,7 +49,7 @@ class ClipResult:
 
     sets: tuple[FoundSet, ...]
     info: RecordingInfo
-    poses: PoseTrack | None
+    poses: Sequence[PoseFrame] | None
     recorded: bool
     stopped_s: float = math.nan
 
@@ -91,7 +90,7 @@ def analyse_clip(
     known : sequence of ExerciseSpec
         What may be recognised; the exercises that ship with the program when there is nothing in it.
     keep_poses : bool
-        Whether the poses of all frames are wanted afterwards; they take one kilobyte each.
+        Whether the poses of all frames are wanted afterwards: the result holds on to them, one kilobyte each.
     outlines : bool
         Whether kept poses have to hold the body's outline also where this exercise is not judged by it; that takes the
         model some time, and only a landmark file needs it.
@@ -109,23 +108,20 @@ def analyse_clip(
     from formcheck.exercises import candidates
 
     session = Session(spec, () if spec else known or candidates(()))
-    kept = PoseTrack() if keep_poses else None
-    frames, stopped_s = 0, math.nan
+    stopped_s = math.nan
     with _opened(path, masks=(keep_poses and outlines) or spec is None or needs_masks(spec)) as stream:
         for pose in stream.poses:
             session.update(pose)
-            if kept is not None:
-                kept.append(pose)
-            frames += 1
             if progress is not None:
                 progress(pose.time_s / stream.duration_s)
             if stop is not None and stop.is_set():
                 stopped_s = pose.time_s
                 break
-        info = stream.info(frames)
+        info = stream.info(len(session.poses))
     if math.isfinite(stopped_s):
         info = replace(info, notes=(*info.notes, f"stopped by the user at {stopped_s:.1f} s"))
-    return ClipResult(tuple(session.finish()), info, kept, stream.recorded, stopped_s)
+    poses = session.poses if keep_poses else None
+    return ClipResult(tuple(session.finish()), info, poses, stream.recorded, stopped_s)
 
 
 def needs_masks(spec: ExerciseSpec) -> bool:

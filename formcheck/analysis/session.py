@@ -47,6 +47,11 @@ class Session:
         self._track = self._analyser.track if self._analyser else Track()
         self._candidates = candidates
 
+    @property
+    def poses(self) -> Sequence[PoseFrame]:
+        """The frames so far."""
+        return self._track
+
     def update(self, pose: PoseFrame) -> Step:
         """Take one frame; while the exercise is not known there is nothing to count."""
         if self._analyser:

@@ -1,11 +1,12 @@
-"""All frames of a set so far, in arrays that grow."""
+"""All frames of a recording so far, kept small: the analysis reads them as arrays, files and drawings as poses."""
 
 from __future__ import annotations
 
 import math
 from array import array
 from bisect import bisect_left
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, overload
 
 import numpy as np
 
@@ -22,8 +23,12 @@ _SHAPES: Final = {
 }
 
 
-class Track:
-    """The frames in blocks of float32 arrays: about 1 kB each, 18 MB for ten minutes at 30 frames a second."""
+class Track(Sequence[PoseFrame]):
+    """A growing sequence of poses in blocks of float32 arrays, so that a long recording never has to be copied.
+
+    About 1 kB each, 18 MB for ten minutes at 30 frames a second; objects with arrays of their own would take twice
+    that. What is read equals what was appended to the last bit.
+    """
 
     def __init__(self) -> None:
         self.n = 0
@@ -48,6 +53,22 @@ class Track:
         self._t.append(pose.time_s)
         self.n += 1
         self.found += pose.found
+
+    def __len__(self) -> int:
+        return self.n
+
+    @overload
+    def __getitem__(self, index: int) -> PoseFrame: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[PoseFrame]: ...
+
+    def __getitem__(self, index: int | slice) -> PoseFrame | list[PoseFrame]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(self.n))]
+        at = range(self.n)[index]
+        block = self._blocks[at // BLOCK]
+        return PoseFrame(self._t[at], **{name: rows[at % BLOCK] for name, rows in block.items()})
 
     def body(self, since_s: float = -math.inf) -> Body:
         """The frames from ``since_s`` on, on an even grid; needs at least two of them."""

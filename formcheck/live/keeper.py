@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import av
 
+from formcheck.analysis.track import Track
 from formcheck.errors import InputError
 from formcheck.live.reel import REMEMBERED_S, ROUNDING_S
 from formcheck.live.shift import counted_from
@@ -19,7 +20,6 @@ from formcheck.live.take import Recorder, Take
 from formcheck.outputs import Outputs
 from formcheck.pipeline import ClipResult
 from formcheck.pose.recording import RecordingInfo
-from formcheck.track import PoseTrack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -224,9 +224,9 @@ class Keeper:
         info, poses = self._clip(take, zero_s, found.to_s)
         return ClipResult((counted_from(found, zero_s),), info, poses, recorded=False)
 
-    def _clip(self, take: Take, from_s: float, to_s: float) -> tuple[RecordingInfo, PoseTrack]:
+    def _clip(self, take: Take, from_s: float, to_s: float) -> tuple[RecordingInfo, Track]:
         """A stretch of the session as a clip of its own."""
-        seen, poses = self._seen, PoseTrack()
+        seen, poses = self._seen, Track()
         for pose in self._poses:
             if from_s - ROUNDING_S <= pose.time_s <= to_s + ROUNDING_S:
                 poses.append(replace(pose, time_s=pose.time_s - from_s))

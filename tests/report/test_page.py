@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from formcheck.analysis.track import Track
 from formcheck.events import Fault, NotAssessed
 from formcheck.outputs import Outputs
 from formcheck.pipeline import ClipResult
 from formcheck.report import media
 from formcheck.report.media import video_for
 from formcheck.report.page import Sheet, render, write_page
-from formcheck.track import PoseTrack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,7 +148,7 @@ def test_sets_are_linked(found: FoundSet, info: RecordingInfo) -> None:
 
 
 def test_each_set_has_its_page(judged: Judged, tmp_path: Path) -> None:
-    poses = PoseTrack()
+    poses = Track()
     for pose in judged.poses:
         poses.append(pose)
     two = replace(judged.found.report, reps=judged.found.report.reps[:2])

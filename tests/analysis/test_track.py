@@ -1,12 +1,12 @@
-"""The compact track gives back what went in."""
+"""The track gives back what went in."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
+from formcheck.analysis.track import Track
 from formcheck.poses import PROFILE_STATIONS, PoseFrame
-from formcheck.track import PoseTrack
 
 
 def some_pose(time_s: float, rng: np.random.Generator) -> PoseFrame:
@@ -19,8 +19,8 @@ def some_pose(time_s: float, rng: np.random.Generator) -> PoseFrame:
 def test_track_gives_back_every_bit_across_blocks() -> None:
     rng = np.random.default_rng(1)
     poses = [some_pose(i / 30, rng) for i in range(2100)]
-    poses[1500] = PoseFrame.missing(50.0)
-    track = PoseTrack()
+    poses[1500] = PoseFrame.missing(1500 / 30)
+    track = Track()
     for pose in poses:
         track.append(pose)
     assert len(track) == len(poses)
@@ -32,7 +32,7 @@ def test_track_gives_back_every_bit_across_blocks() -> None:
 
 def test_track_indexes_like_a_list() -> None:
     rng = np.random.default_rng(2)
-    track = PoseTrack()
+    track = Track()
     for i in range(5):
         track.append(some_pose(float(i), rng))
     assert track[-1].time_s == 4.0
