@@ -40,9 +40,9 @@ class Analyser:
     chosen_by : {"user", "recognised"}
     confidence : float
         0 to 1, how sure the choice of the exercise is.
-    hop_s : float
-        How often the running state is renewed, in seconds; it changes when a repetition is announced, not how it is
-        judged in the end.
+    hop_s, notice_s : float
+        How often the running state is renewed, and how long ago a repetition has to have ended to be announced, in
+        seconds. They change when it is announced, not how it is judged in the end.
     track : Track, optional
         Frames that are there already.
     """
@@ -54,13 +54,14 @@ class Analyser:
         chosen_by: Literal["user", "recognised"] = "user",
         confidence: float = 1.0,
         hop_s: float = HOP_S,
+        notice_s: float = NOTICE_S,
         track: Track | None = None,
     ) -> None:
         self.spec = spec
         self.track = Track() if track is None else track
         self.seen: tuple[Body, list[Movement]] | None = None
         self._chosen_by, self._confidence = chosen_by, confidence
-        self._hop_s = hop_s
+        self._hop_s, self._notice_s = hop_s, notice_s
         self._next_hop_s = -np.inf
         self._from_s = -np.inf
         self._announced_s = -np.inf
@@ -106,12 +107,12 @@ class Analyser:
         movements = find_movements(body, self.spec)
         self.seen = body, movements
         self._state = self._running(body)
-        ended = [m for m in movements if m.swing.fallen and self._announced_s < m.bounds.end_s <= now_s - NOTICE_S]
-        return self._announce(now_s) if ended else ()
+        new = [m for m in movements if m.swing.fallen and m.bounds.peak_s > self._announced_s]
+        return self._announce(now_s) if any(m.bounds.end_s <= now_s - self._notice_s for m in new) else ()
 
     def _announce(self, now_s: float) -> tuple[Rep, ...]:
         reps = assess(self.track.body(max(now_s - COMPARE_S, self._from_s)), self.spec).reps
-        new = [rep for rep in reps if rep.peak_s > self._announced_s and rep.decided_s <= now_s and rep.end_s < now_s]
+        new = [rep for rep in reps if rep.peak_s > self._announced_s and rep.end_s <= now_s - self._notice_s]
         if new:
             self._announced_s = new[-1].end_s - 0.1
         self._count += sum(rep.counted for rep in new)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
     from formcheck.poses import PoseFrame
 
-HOP_S: Final = 0.1  # house rule: a repetition is announced within 0.4 s of its end, a severe fault within 0.5 s
+# house rules: a repetition is announced within 0.4 s of its end, a severe fault within 0.5 s of its onset
+HOP_S: Final = 0.1
+NOTICE_S: Final = 0.08  # more than the end that is measured lags behind the newest frame while the movement goes on
 
 
 class Counter:
@@ -147,7 +149,7 @@ class Counter:
 
     def _use(self, spec: ExerciseSpec) -> None:
         """Count by this exercise's movement, over the frames that are there."""
-        self._analyser = Analyser(spec, hop_s=HOP_S, track=self._track)
+        self._analyser = Analyser(spec, hop_s=HOP_S, notice_s=NOTICE_S, track=self._track)
         self._analyser.begin(self.from_s)
         self._watch = Watch(spec, self._rules.severe)
 
