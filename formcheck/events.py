@@ -77,9 +77,11 @@ class Check:
 class Rep:
     """One movement that looked like a repetition.
 
-    ``number`` is None and ``reject_reason`` says why when it was not counted. ``decided_s`` is the time at which it
-    could be
-    known that the repetition was over.
+    Times are seconds from the first frame. ``number`` is None and ``reject_reason`` says why when it was not counted.
+    ``peak_s`` is the turning point, or the middle of the hold; ``decided_s`` the time at which it could be known that
+    the repetition was over. ``measures`` carry their unit in the name; ``rom`` is in that of the exercise's rep signal.
+    ``score`` is 0 to 100, NaN where too little was seen to give one; ``coverage``, 0 to 1, the weight of the checks
+    that could be made.
     """
 
     number: int | None
@@ -116,7 +118,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is known right after a frame: the running state, and the repetitions that were finished by it."""
+    """What is known right after a frame: the running state, and the repetitions that were finished by it.
+
+    ``progress`` is 0 at the start position and 1 at full range.
+    """
 
     time_s: float
     phase: Phase
@@ -127,7 +132,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SetReport:
-    """The judged set."""
+    """The judged set.
+
+    ``confidence``, 0 to 1, says how sure the choice of the exercise is; ``score`` is 0 to 100, or NaN.
+    """
 
     exercise_id: str
     chosen_by: Literal["user", "recognised"]

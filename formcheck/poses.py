@@ -32,10 +32,14 @@ class PoseFrame:
         0 to 1; 0 where nobody was found.
     profile_px : (2, K) float32
         Body thickness from the segmentation mask at ``PROFILE_STATIONS``: distance in pixels from the line
-        mid-shoulder -> mid-hip to the edge of the mask, along the normal (-dy, dx) of that direction (row 0) and
-        along the
-        opposite one (row 1). NaN without a mask, where the line itself lies outside it, or where the edge is
-        beyond the picture.
+        mid-shoulder -> mid-hip to the edge of the mask, along the normal (-dy, dx) of that direction (row 0) and along
+        the opposite one (row 1). NaN without a mask, where the line itself lies outside it, or where the edge is beyond
+        the picture.
+
+    Raises
+    ------
+    ValueError
+        When an array has another shape, or the time is not finite.
     """
 
     time_s: float

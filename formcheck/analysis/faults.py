@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
 
 SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
-LEAST_SEEN: Final = (
-    0.85  # house rule: where MediaPipe loses the body that often, what it does find is not where the joints are
-)
+# house rule: where MediaPipe finds the body less often, what it does find is not where the joints are
+LEAST_SEEN: Final = 0.85
 PLACES: Final = {
     "front": "in front",
     "side": "at the side",

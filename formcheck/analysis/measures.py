@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 
-LEAST_VISIBILITY: Final = 0.5
-HIDDEN_SHARE: Final = (
-    0.3  # house rule (biomechanics: a check is left out when its landmarks are hidden for more than 30 % of the phase)
-)
+LEAST_VISIBILITY: Final = 0.5  # house rule: below, a landmark counts as hidden
+# house rule (biomechanics: a check is left out when its landmarks are hidden for more than 30 % of the phase)
+HIDDEN_SHARE: Final = 0.3
 BEST_SHARE: Final = 1 / 3  # house rule: the better third of the person's own repetitions is the reference
 FULL_SHARE: Final = 0.8  # house rule: share of the usual range from which the turning point is the same posture
 
@@ -70,8 +69,11 @@ def samples(body: Body, test: Test, signal: Signal, reps: Sequence[Timed]) -> li
     curves = _curves(body, signal, {rep.verdict.side for rep in reps})
     guards = _guards(body, test, reps)
     starts = [float("nan")] * len(reps)
-    if test.baseline in ("start", "rest", "best_change"):
+    if test.baseline in ("start", "rest", "best_change", "around"):
         starts = [_level(curves[rep.verdict.side][0], body, rep, "start") for rep in reps]
+    if test.baseline == "around":
+        ends = [_level(curves[rep.verdict.side][0], body, rep, "after") for rep in reps]
+        starts = [(a + b) / 2 for a, b in zip(starts, ends, strict=True)]
     found = [_read(curves[rep.verdict.side], body.t_s, test, rep) for rep in reps]
     return [
         Sample(rep.verdict.side, r.value, start, guard, r.at_s, r.seen)
@@ -83,7 +85,7 @@ def baselines(found: Sequence[Sample], test: Test) -> list[float]:
     """What each of these repetitions is compared with."""
     if test.baseline == "none":
         return [0.0] * len(found)
-    if test.baseline == "start":
+    if test.baseline in ("start", "around"):
         return [s.start for s in found]
     if test.baseline == "rest":
         return [_median([other.start for other in found if other.side == s.side]) for s in found]

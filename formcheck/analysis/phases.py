@@ -1,11 +1,9 @@
 """Where a movement leaves rest and comes to rest, from its speed.
 
 A position threshold invents pauses: a smooth movement spends a sixth of its time within a few percent of its ends.
-Speed is
-small there too, so the moment at which it leaves zero is extrapolated: a smooth point-to-point movement has the speed
-30 x^2 (1-x)^2 over its duration (minimum jerk; Flash and Hogan 1985), which passes a fraction f of its maximum at
-the known
-share x(f) of the duration.
+Speed is small there too, so the moment at which it leaves zero is extrapolated: a smooth point-to-point movement has
+the speed 30 x^2 (1-x)^2 over its duration (minimum jerk; Flash and Hogan 1985), which passes a fraction f of its
+maximum at the known share x(f) of the duration.
 """
 
 from __future__ import annotations
@@ -23,8 +21,6 @@ SPEED_SHARE: Final = 0.25  # house rule: well above the speed noise of a still j
 _X: Final = float((1 - np.sqrt(1 - np.sqrt(SPEED_SHARE))) / 2)  # root of 16 x^2 (1-x)^2 = SPEED_SHARE
 HALF: Final = 0.5  # house rule: a ramp is followed outward from the last time it passes half of its travel
 STOP_S: Final = 0.7  # house rule: a shorter stop on the way belongs to the movement
-
-
 # what the smoothing of body and rep signal (0.1 s together) adds to the width of a ramp, in quadrature; measured on
 # simulated ramps of 0.3 to 3 s
 BLUR_S: Final = 0.37

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 SMOOTH_S: Final = 0.08  # house rule: with the body's own smoothing a standard deviation of 0.1 s
 SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of the set's usual one is a wobble
-RETURN_SHARE: Final = (
-    0.5  # house rule: a hold that sinks by less than this until the recording ends has not been lowered
-)
-TOP_SHARE: Final = 0.9
-LEVEL_S: Final = 0.5  # house rule
-EDGE: Final = 0.04
+# house rule: a hold that sinks by less than this until the recording ends has not been lowered
+RETURN_SHARE: Final = 0.5
+TOP_SHARE: Final = 0.9  # house rule: the upper end of a swing begins half-way from here to its peak
+LEVEL_S: Final = 0.5  # house rule: how long before a movement the joint is looked at for where it rested
+EDGE: Final = 0.04  # house rule: share of the travel at either end that the mean speed leaves out
 # house rule: a thrown movement begins with a slow part that a stopwatch would leave out
 SLOW_START_S: Final = 0.4
 LEAST_SAMPLES: Final = 4

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import ExerciseSpec, Gate
     from formcheck.kinematics.body import Body
 
-MENTION_ABOVE: Final = (
-    0.25  # house rule: a movement of less than this share of the full range is shifting about, not a try
-)
+# house rule: a movement of less than this share of the full range is shifting about, not a try
+MENTION_ABOVE: Final = 0.25
 TRY_SHARE: Final = 0.75  # house rule: and so is one well below the least range of the exercise
 # house rule: share of the usual range by which a start or peak may differ from the set's
 SAME_LEVEL: Final = {"least": 0.5, "level": 0.5, "rise": 0.7}

@@ -1,11 +1,11 @@
 """The score, simple enough to recompute by hand from the report.
 
-rep = 100 * (1 - sum(w c s) / sum(w c)) over the checks that could be made, w weight, c confidence, s severity 0 to
-1; a severe
-safety fault caps it at 59; coverage = sum(w c) / sum(w) over all checks of the exercise, and below 0.6 no score is
-given.
-set = 0.7 * mean + 0.2 * mean of the worst fifth + 0.1 * consistency, consistency = 100 * (1 - min(1, CV of range /
-0.15)).
+rep = 100 * (1 - sum(w c s) / sum(w c)) over the checks that could be made, w weight, c confidence, s severity 0 to 1; a
+severe safety fault caps it at 59; coverage = sum(w c) / sum(w) over all checks of the exercise, and below 0.6 no score
+is given.
+
+set = 0.7 * mean + 0.2 * mean of the worst fifth + 0.1 * consistency, where
+consistency = 100 * (1 - min(1, CV of range / 0.15)).
 """
 
 from __future__ import annotations

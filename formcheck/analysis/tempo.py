@@ -15,16 +15,14 @@ if TYPE_CHECKING:
 
 Part = Literal["eccentric", "stretch_pause", "concentric", "peak_pause"]
 PARTS: Final[tuple[Part, ...]] = ("eccentric", "stretch_pause", "concentric", "peak_pause")  # in the order of ``Tempo``
-
-MAX_REST_S = 10.0  # house rule: a longer stop between repetitions is a break, not a pause in the stretch
+MAX_REST_S: Final = 10.0  # house rule: a longer stop between repetitions is a break, not a pause in the stretch
 
 
 def tempo_of(bounds: Bounds, following: Bounds | None, eccentric_first: bool) -> Tempo:
     """The four phases of one repetition; NaN for those that the recording does not show.
 
-    For a movement that begins with its concentric phase the hold at the turning point is the pause at peak
-    contraction, and the rest
-    before the next repetition the pause in the stretch; for a squat it is the other way round.
+    For a movement that begins with its concentric phase the hold at the turning point is the pause at peak contraction,
+    and the rest before the next repetition the pause in the stretch; for a squat it is the other way round.
     """
     rise = bounds.peak_start_s - bounds.start_s
     fall = bounds.end_s - bounds.peak_end_s

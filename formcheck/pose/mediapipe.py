@@ -58,8 +58,7 @@ class MediaPipeEstimator:
     def estimate(self, frame: Frame) -> PoseFrame:
         """Find the person in the next frame (see ``PoseEstimator.estimate``)."""
         image = _image(frame.rgb)
-        # the graph takes whole milliseconds that increase strictly, and does not recover from one that does
-        # not
+        # the graph takes whole milliseconds that increase strictly, and does not recover from one that does not
         self._last_ms = max(self._last_ms + 1, round(1000 * frame.time_s))
         # the last of the start-up messages comes with the first body that is found
         with contextlib.nullcontext() if self._said_its_piece else quiet_stderr():

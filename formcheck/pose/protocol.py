@@ -26,8 +26,7 @@ class PoseEstimator(Protocol):
         Parameters
         ----------
         frame : Frame
-            ``rgb`` is (h, w, 3) uint8 with square pixels, upright; ``time_s`` in seconds since the first
-            frame.
+            ``rgb`` is (h, w, 3) uint8 with square pixels, upright; ``time_s`` in seconds since the first frame.
 
         Returns
         -------
