@@ -35,6 +35,7 @@ STATISTICS: Final = {
 AGAINST: Final = {
     "none": "",
     "start": ", against the start of the repetition",
+    "around": ", against the rests before and after it",
     "rest": ", against the rest between repetitions",
     "best": ", against your own better repetitions",
     "best_change": ", its change against that of your own better repetitions",
