@@ -9,13 +9,14 @@ import numpy as np
 
 from formcheck.analysis.reps import rep_signal
 from formcheck.analysis.signals import Scene
-from formcheck.exercises.schema import Signal, SignalKind
+from formcheck.exercises.schema import Signal
 from formcheck.kinematics.body import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
+    from formcheck.exercises.vocabulary import SignalKind
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 

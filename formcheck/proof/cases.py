@@ -11,7 +11,8 @@ from formcheck.proof.defaults import CAMERAS, OWN_SIZES, QUICK_S, SIZES, VIEWS
 from formcheck.simulate import Camera, RepPlan, exercise_ids, fault_ids
 
 if TYPE_CHECKING:
-    from formcheck.exercises.schema import ExerciseSpec, Proof, ProofCamera, SetRule
+    from formcheck.exercises.proving import Proof, ProofCamera
+    from formcheck.exercises.schema import ExerciseSpec, SetRule
 
 LEAST_S: Final = 0.2  # house rule: no body moves through its range in less
 MOST_S: Final = 30.0  # house rule: no phase of a repetition takes longer

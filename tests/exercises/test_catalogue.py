@@ -11,7 +11,7 @@ from formcheck.analysis.features import features
 from formcheck.analysis.signals import KINDS
 from formcheck.errors import InputError
 from formcheck.exercises import ids, load, load_file
-from formcheck.exercises.schema import FaultId, SignalKind
+from formcheck.exercises.vocabulary import FaultId, SignalKind
 
 CONTRACT = (
     "hip_thrust single_leg_hip_thrust glute_bridge single_leg_glute_bridge lateral_band_walk clamshell "

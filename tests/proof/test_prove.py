@@ -9,7 +9,8 @@ import pytest
 from formcheck.errors import InputError
 from formcheck.exercises import ids, load, load_own
 from formcheck.exercises.points import COUNTS
-from formcheck.exercises.schema import FaultId, MotionId, SignalKind
+from formcheck.exercises.proving import MotionId
+from formcheck.exercises.vocabulary import FaultId, SignalKind
 from formcheck.proof import Line, prove
 from formcheck.proof.cases import good_rep
 from formcheck.proof.defaults import CAMERAS, OWN_SIZES, SIZES

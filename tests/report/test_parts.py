@@ -22,7 +22,7 @@ from report.test_page import Page
 from formcheck.analysis.session import FoundSet, Session
 from formcheck.events import Check
 from formcheck.exercises import ids, load
-from formcheck.exercises.schema import RepField, SignalKind
+from formcheck.exercises.vocabulary import RepField, SignalKind
 from formcheck.pose.recording import RecordingInfo
 from formcheck.report.movement import movement_chart
 from formcheck.report.page import Sheet, render
