@@ -33,12 +33,18 @@ def rep_score(spec: ExerciseSpec, findings: Sequence[Finding]) -> tuple[float, f
     seen = sum(c.weight * c.confidence for c in checks)
     whole = sum(rule.weight for rule in spec.faults)
     coverage = seen / whole if whole else 0.0
-    points = {c.id: 100.0 * c.weight * c.confidence * c.severity / seen for c in checks} if seen else {}
+    points = points_of(checks)
     faults = tuple(replace(f.fault, points=points[f.fault.id]) for f in findings if f.fault)
     if coverage < LEAST_COVERAGE:
         return float("nan"), coverage, faults
     score = 100.0 - sum(points.values())
     return (min(score, SAFETY_CAP) if _unsafe(spec, faults) else score), coverage, faults
+
+
+def points_of(checks: Sequence[Check]) -> dict[str, float]:
+    """What each check of a repetition takes from its score, by the fault's id; nothing where no check could be made."""
+    seen = sum(c.weight * c.confidence for c in checks)
+    return {c.id: 100.0 * c.weight * c.confidence * c.severity / seen if seen else 0.0 for c in checks}
 
 
 def _unsafe(spec: ExerciseSpec, faults: Sequence[Fault]) -> bool:

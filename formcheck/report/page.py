@@ -7,11 +7,11 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from importlib import resources
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 import formcheck
+from formcheck.analysis.score import points_of
 from formcheck.report.atomic import write_text
 from formcheck.report.cards import cards_of, check_text, worst_sides
 from formcheck.report.media import data_address
@@ -19,6 +19,7 @@ from formcheck.report.movement import movement_chart
 from formcheck.report.phrases import PARTS
 from formcheck.report.sides import sides_of
 from formcheck.report.stick import stick_of
+from formcheck.report.templating import environment, part
 from formcheck.report.tempo_chart import tempo_chart
 from formcheck.report.words import (
     SCORE_FORMULA,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jinja2 import Environment
-    from markupsafe import Markup
 
     from formcheck.analysis.session import FoundSet
     from formcheck.events import Fault, Rep
@@ -93,9 +93,9 @@ def write_page(path: Path, sheet: Sheet) -> None:
 
 def render(sheet: Sheet) -> str:
     """The page as text; everything that comes from outside is escaped."""
-    environment = _environment()
-    style, script = _part("page.css"), _part("page.js")
-    return environment.get_template("page.html.j2").render(
+    style, script = part("page.css"), part("page.js")
+    template = _environment().get_template("page.html.j2")
+    return template.render(
         sheet=sheet,
         found=sheet.found,
         report=sheet.found.report,
@@ -117,32 +117,17 @@ def render(sheet: Sheet) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("formcheck.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    made = environment()
+    made.filters.update(
         number=number_text, fault_name=fault_name, tempo=tempo_text, range=range_text, known=math.isfinite,
         words=fault_name, capital=lambda text: text[:1].upper() + text[1:],
     )  # fmt: skip
-    environment.globals.update(
+    made.globals.update(
         amount=amount, counted=counted, headline=headline, score_word=score_word, largest_deductions=largest_deductions,
-        worst_sides=worst_sides, check_text=check_text, picture=_picture, worst_severity=_worst, points=_points,
+        worst_sides=worst_sides, check_text=check_text, picture=_picture, worst_severity=_worst, points=points_of,
         stick=stick_of,
     )  # fmt: skip
-    return environment
-
-
-def _part(name: str) -> Markup:
-    """Text of ours that goes into the page as it is."""
-    from markupsafe import Markup
-
-    return Markup((resources.files("formcheck.report") / "templates" / name).read_text("utf-8"))  # noqa: S704  our own
+    return made
 
 
 def _picture(still: Still) -> str:
@@ -152,12 +137,3 @@ def _picture(still: Still) -> str:
 def _worst(rep: Rep) -> str | None:
     """The worst severity among the faults of a repetition; None without any."""
     return max((fault.severity for fault in rep.faults), key=RANK.index, default=None)
-
-
-def _points(rep: Rep) -> dict[str, float]:
-    """What each check took from a repetition's score."""
-    whole = sum(check.weight * check.confidence for check in rep.checks)
-    return {
-        check.id: 100.0 * check.weight * check.confidence * check.severity / whole if whole else 0.0
-        for check in rep.checks
-    }

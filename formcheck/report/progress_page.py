@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from formcheck.history.sessions import mean, sessions
 from formcheck.report.atomic import write_text
 from formcheck.report.phrases import PARTS
 from formcheck.report.progress_charts import day_charts, week_charts
+from formcheck.report.templating import environment, part
 from formcheck.report.words import fault_name, number_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jinja2 import Environment
-    from markupsafe import Markup
 
     from formcheck.exercises import ExerciseSpec
     from formcheck.history.overload import Advice
@@ -96,7 +95,7 @@ def render(sets: Sequence[KeptSet], specs: Mapping[str, ExerciseSpec], rules: Ru
         recent_mean=mean(recent),
         rules=rules,
         today=today,
-        style=_part("page.css") + _part("progress.css"),
+        style=part("page.css") + part("progress.css"),
         version=formcheck.__version__,
         phases=PARTS,
     )  # fmt: skip
@@ -124,23 +123,8 @@ def _advice(spec: ExerciseSpec | None, sets: Sequence[KeptSet], rules: Rules, to
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("formcheck.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    made = environment()
+    made.filters.update(
         number=number_text, words=fault_name, known=math.isfinite, day=lambda day: f"{day.day} {day:%B %Y}"
     )
-    return environment
-
-
-def _part(name: str) -> Markup:
-    """Text of ours that goes into the page as it is."""
-    from markupsafe import Markup
-
-    return Markup((resources.files("formcheck.report") / "templates" / name).read_text("utf-8"))  # noqa: S704  our own
+    return made
