@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.cli.codes import DONE, INTERRUPTED
 from formcheck.cli.interrupt import stop_request
+from formcheck.cli.options import EXERCISE_DIRS
 from formcheck.cli.progress import progress_bar
 from formcheck.cli.said import history_options
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from formcheck.outputs import Outputs
     from formcheck.pipeline import ClipResult
 
-INTERRUPTED = 130
-
 
 @click.command()
 @click.argument("video", type=click.Path(path_type=Path))
@@ -32,13 +32,7 @@ INTERRUPTED = 130
     metavar="ID|auto",
     help="The exercise [auto: recognise it]; see 'formcheck exercises list'.",
 )
-@click.option(
-    "--exercise-dir",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Folder with exercise files of your own; may be given more than once.",
-)
+@EXERCISE_DIRS
 @click.option("-o", "--output", default="out", type=click.Path(path_type=Path), help="Folder for the results [out].")
 @click.option("--no-video", is_flag=True, help="Leave out the annotated video.")
 @click.option("--no-html", is_flag=True, help="Leave out the report to look at.")
@@ -96,7 +90,7 @@ def analyze(  # noqa: PLR0913  as many as the command has options
         if not no_html:
             written += outputs.write_pages(result, video, with_video=outputs.video in written)
     _tell(result, written, remembered)
-    return INTERRUPTED if stop.is_set() else 0
+    return INTERRUPTED if stop.is_set() else DONE
 
 
 def _video(clip: Path, result: ClipResult, outputs: Outputs, stop: Event) -> list[Path]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from formcheck.cli.codes import WRONG_USE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WRONG_USE: Final = 2
 _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 

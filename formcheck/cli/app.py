@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
 
 import click
 
@@ -11,16 +10,13 @@ import formcheck
 from formcheck.cli.analyze import analyze
 from formcheck.cli.apart import apart
 from formcheck.cli.batch import batch
+from formcheck.cli.codes import DONE, INTERRUPTED, WRONG_USE
 from formcheck.cli.doctor import doctor
 from formcheck.cli.exercises import exercises
 from formcheck.cli.history import history
 from formcheck.cli.live import live
 from formcheck.cli.models import models
 from formcheck.errors import FormcheckError, InputError
-
-DONE: Final = 0
-WRONG_USE: Final = 2
-INTERRUPTED: Final = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.cli.codes import DONE, INTERRUPTED, SOME_FAILED
 from formcheck.cli.interrupt import stop_request
+from formcheck.cli.options import EXERCISE_DIRS
 
-FAILURES = 1
-INTERRUPTED = 130
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the results; with Ray also an address.")
 @click.option("--exercise", default="auto", metavar="ID|auto", help="Of clips for which no manifest names one [auto].")
-@click.option(
-    "--exercise-dir",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Folder with exercise files of your own; may be given more than once.",
-)
+@EXERCISE_DIRS
 @click.option("--workers", default=0, type=click.IntRange(0, 4096), help="Processes [one for each processor].")
 @click.option("--engine", default="local", type=click.Choice(["local", "ray"]), help="Where the work is done [local].")
 @click.option("--ray-address", metavar="ADDRESS", help="The Ray cluster [the running one, else one on this machine].")
@@ -101,4 +97,4 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
         click.echo(f"formcheck: {totals.history}", err=True)
     if totals.interrupted:
         return INTERRUPTED
-    return FAILURES if totals.failed else 0
+    return SOME_FAILED if totals.failed else DONE

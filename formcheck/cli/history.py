@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from formcheck.cli.options import EXERCISE_DIRS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -108,13 +110,7 @@ def export(wanted: Filter, form: str, output: Path) -> None:
 
 @history.command("report")
 @_filters
-@click.option(
-    "--exercise-dir",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Folder with exercise files of your own; may be given more than once.",
-)
+@EXERCISE_DIRS
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The HTML file.")
 def report(wanted: Filter, folders: tuple[Path, ...], output: Path) -> None:
     """Write the progress of one athlete, and what to do next, as an HTML page."""

@@ -29,7 +29,10 @@ def list_models() -> None:
 @models.command("verify")
 @click.argument("name", default="full")
 def verify_model(name: str) -> None:
-    """Check a model's bytes, load it, and let it find the person in a sample picture."""
+    """Check a model's bytes, load it, and let it find the person in a sample picture.
+
+    NAME is one that 'formcheck models list' names; the one that is used when there is none.
+    """
     from formcheck.modelstore import verify
 
     status = verify(name)
@@ -40,7 +43,11 @@ def verify_model(name: str) -> None:
 @click.argument("name")
 @click.option("--url", help="Fetch it from another http or https address.")
 def fetch_model(name: str, url: str | None) -> None:
-    """Fetch a model from its maker's public storage into your cache folder. Nothing else uses the network."""
+    """Fetch a model from its maker's public storage into your cache folder.
+
+    NAME is one that 'formcheck models list' names. But for this, and for addresses that you give, nothing here uses the
+    network.
+    """
     from formcheck.modelstore import fetch
 
     with progress_bar(f"fetching {name}") as tell:

@@ -1,0 +1,17 @@
+"""Options that several commands have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+# as ``folders``, a tuple of Path
+EXERCISE_DIRS: Final = click.option(
+    "--exercise-dir",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Folder with exercise files of your own; may be given more than once.",
+)
