@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from formcheck.cli.codes import INTERRUPTED, SOME_FAILED
 from formcheck.cli.interrupt import stop_request
+from formcheck.cli.options import EXERCISE_DIRS
 from formcheck.cli.said import history_options
 from formcheck.errors import InputError
 
@@ -22,20 +24,12 @@ if TYPE_CHECKING:
     from formcheck.live.window import Window
     from formcheck.pipeline import ClipResult
 
-SOME_FAILED: Final = 1
-INTERRUPTED: Final = 130
 DEFAULT_FOLDER: Final = Path("out")
 
 
 @click.command()
 @click.option("--exercise", default="auto", metavar="ID|auto", help="The exercise [auto: recognise it].")
-@click.option(
-    "--exercise-dir",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Folder with exercise files of your own; may be given more than once.",
-)
+@EXERCISE_DIRS
 @click.option("--camera", type=click.IntRange(0), metavar="N", help="Number of the camera [0].")
 @click.option("--source", metavar="URL_OR_FILE", help="In place of a camera: a file, rtsp:// or http://, a pipe, or -.")
 @click.option(
