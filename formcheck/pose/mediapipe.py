@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from formcheck.closing import Closing
 from formcheck.errors import InputError
 from formcheck.landmarks import COUNT
 from formcheck.pose.profile import body_profile
@@ -20,17 +21,15 @@ from formcheck.poses import PROFILE_STATIONS, PoseFrame
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from mediapipe import Image
     from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerResult
     from numpy.typing import NDArray
-    from typing_extensions import Self
 
     from formcheck.video.frames import Frame
 
 
-class MediaPipeEstimator:
+class MediaPipeEstimator(Closing):
     """Track one person through one clip.
 
     VIDEO mode looks for a body only when it has none, and otherwise follows the one of the frame before; it
@@ -72,16 +71,8 @@ class MediaPipeEstimator:
         """Give back the model; a second call does nothing."""
         self._landmarker.close()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
-
-
-class PeopleFinder:
+class PeopleFinder(Closing):
     """Find every body in single pictures, without memory between them.
 
     Slower than ``MediaPipeEstimator``: the whole picture is searched each time.
@@ -111,14 +102,6 @@ class PeopleFinder:
     def close(self) -> None:
         """Give back the model; a second call does nothing."""
         self._landmarker.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
 
 
 def _open_landmarker(model_path: Path, *, video: bool, people: int, masks: bool) -> PoseLandmarker:

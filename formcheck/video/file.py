@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import av
 
+from formcheck.closing import Closing
 from formcheck.errors import InputError
 from formcheck.video.checks import require_clip
 from formcheck.video.clock import Clock
@@ -19,18 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator
     from fractions import Fraction
     from pathlib import Path
-    from types import TracebackType
 
     from av.packet import Packet
     from av.stream import Stream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
-    from typing_extensions import Self
 
 MISSING_END_S: Final = 0.5  # sound and picture seldom end together; a file that lacks more than this is not whole
 
 
-class VideoFile:
+class VideoFile(Closing):
     """Frames of a video file or an animated GIF; see ``formcheck.video.open_source``.
 
     Parameters
@@ -71,14 +70,6 @@ class VideoFile:
 
     def __iter__(self) -> Iterator[Frame]:
         return self._frames
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the file; a second call does nothing. Not while another thread reads from it."""

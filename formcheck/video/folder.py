@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import av
 
+from formcheck.closing import Closing
 from formcheck.errors import InputError
 from formcheck.video.checks import require_clip
 from formcheck.video.container import PICTURE_FORMATS, PICTURE_SUFFIXES, opened, picture_stream
@@ -17,17 +18,15 @@ from formcheck.video.picture import Upright
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
-    from types import TracebackType
 
     from av.video.frame import VideoFrame
-    from typing_extensions import Self
 
     Numbered = tuple[int, VideoFrame]
 
 NAMED: Final = 3  # as many names as a note lists
 
 
-class PictureFolder:
+class PictureFolder(Closing):
     """Frames of a folder of pictures; see ``formcheck.video.open_source``.
 
     Pictures follow the natural order of their names and are ``1 / fps`` apart. Hidden files and everything that does
@@ -76,14 +75,6 @@ class PictureFolder:
 
     def __iter__(self) -> Iterator[Frame]:
         return self._frames
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the reading; a second call does nothing. Not while another thread reads from it."""

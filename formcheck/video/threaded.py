@@ -6,11 +6,10 @@ import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from formcheck.closing import Closing
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
-
-    from typing_extensions import Self
 
 T = TypeVar("T")
 DEPTH: Final = 4
@@ -23,7 +22,7 @@ class _End:
         self.error = error
 
 
-class Prefetch(Generic[T]):
+class Prefetch(Closing, Generic[T]):
     """Iterates in a thread, at most ``depth`` items ahead of whoever takes them.
 
     An error while reading is raised where the items are taken, after the items that came before it. Closing waits
@@ -65,14 +64,6 @@ class Prefetch(Generic[T]):
             raise StopIteration
         self._free.release()
         return item
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Stop reading and wait for the thread; items that were not taken are dropped. A second call does nothing."""
