@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from formcheck.closing import Closing
+from formcheck.pose.choice import Chooser
 from formcheck.pose.crowd import Crowd
 from formcheck.pose.lookout import Finder, Lookout
 from formcheck.pose.mediapipe import MediaPipeEstimator, PeopleFinder
@@ -21,10 +23,8 @@ from formcheck.poses import PoseFrame
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
 
-    from typing_extensions import Self
-
+    from formcheck.pose.choice import Choice
     from formcheck.pose.protocol import PoseEstimator
     from formcheck.video.frames import Frame
 
@@ -51,11 +51,6 @@ MARGIN_PER_S: Final = 0.5
 # after so long with nobody in the old place, or with somebody else there, whoever is in the picture is taken
 EMPTY_S: Final = 1.5
 GIVE_UP_S: Final = 4.0
-# when the whole picture is looked at: thrice from the first person on, and if there were more than one, on until it is
-# clear who exercises
-LOOK_EVERY_S: Final = 0.5
-FIRST_LOOKS: Final = 3
-MOST_LOOKS: Final = 20
 # Some views make the model jump by itself. So the first moments of a search are used to see whether anybody else is
 # about; after one search without company, a jump is only disbelieved when somebody else is seen.
 LOOK_AROUND_S: Final = 0.6
@@ -75,7 +70,7 @@ class _Search:
     found_s: float = -1.0
 
 
-class SubjectEstimator:
+class SubjectEstimator(Closing):
     """Follow the exercising person of a clip through the company of others.
 
     Parameters
@@ -83,20 +78,20 @@ class SubjectEstimator:
     inner : PoseEstimator
         Follows one body; closed together with this one.
     open_finder : callable
-        Makes what finds everybody in a picture; used for the first looks, and when the person was lost.
+        Makes what finds everybody in a picture (see ``Lookout``); used for the first looks, and when the person was
+        lost.
 
     Notes
     -----
-    With one person in the clip this costs three looks, which run beside the tracking, and 0.1 ms per frame. When the
-    model leaves the person, frames come back missing until they are found again; ``notes`` tells about it.
+    With one person in the clip this costs three looks, which run beside the tracking, and 0.1 ms per frame. Looks
+    around a person who was lost are waited for. When the model leaves the person, frames come back missing until they
+    are found again; ``notes`` tells about it.
     """
 
     def __init__(self, inner: PoseEstimator, open_finder: Callable[[], Finder]) -> None:
         self._inner = inner
         self._lookout = Lookout(open_finder)
-        self._crowd: Crowd | None = Crowd()
-        self._next_look_s = 0.0
-        self._looks = 0
+        self._chooser = Chooser(self._lookout)
         self._seen: Place | None = None
         self._sure: Place | None = None
         self._shirt = Shirt()
@@ -113,8 +108,9 @@ class SubjectEstimator:
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """Find the exercising person in the next frame (see ``PoseEstimator.estimate``)."""
-        if self._crowd is not None:
-            self._look(frame, self._crowd)
+        choice = self._chooser.look(frame, self._seen)
+        if choice is not None:
+            self._turn_to(choice, frame)
         if self._lost is None:
             pose = self._inner.estimate(frame)
             if not pose.found:
@@ -190,38 +186,6 @@ class SubjectEstimator:
         self._inner.estimate(blank(frame))
         return self.estimate(frame)
 
-    def _look(self, frame: Frame, crowd: Crowd) -> None:
-        """Look at the whole picture now and then, until it is clear who exercises."""
-        people = self._lookout.answer(frame.time_s)
-        if people is not None:
-            crowd.add(people)
-            if people:  # an empty room says nothing about who will be in it
-                self._looks += 1
-                self._choose(frame, crowd)
-        if self._crowd is not None and not self._lookout.busy and frame.time_s >= self._next_look_s:
-            self._next_look_s = frame.time_s + LOOK_EVERY_S
-            self._lookout.begin(frame)
-
-    def _choose(self, frame: Frame, crowd: Crowd) -> None:
-        """Turn to the one who exercises if that is somebody else; at first, to the one who stands out."""
-        mover = crowd.mover() if crowd.several else None
-        if mover is not None and not self._with(mover):
-            self._notes[frame.time_s] = (
-                f"several people were in the picture; from {frame.time_s:.1f} s on, the one who moves was followed"
-            )
-            self._turn_to(mover, frame)
-        elif crowd.several and self._looks == 1:
-            height, width = frame.rgb.shape[:2]
-            prominent = crowd.most_prominent(width, height)
-            if prominent is not None and not self._with(prominent):
-                self._turn_to(prominent, frame)
-        if mover or self._looks >= (MOST_LOOKS if crowd.several else FIRST_LOOKS):
-            self._crowd = None
-
-    def _with(self, place: Place) -> bool:
-        """Whether the one who is followed is there."""
-        return self._seen is not None and self._seen.like(place, 1.0)
-
     def _company(self, frame: Frame) -> bool:
         """Whether more than one person is in the picture; False, too, when that was looked at just before."""
         if frame.time_s - self._looked_s < LOOK_AROUND_EVERY_S:
@@ -231,22 +195,18 @@ class SubjectEstimator:
         look.add(self._lookout.now(frame))
         return look.several
 
-    def _turn_to(self, place: Place, frame: Frame) -> None:
-        self._lost = _Search(place, frame.time_s, frame.time_s, company=True)
+    def _turn_to(self, choice: Choice, frame: Frame) -> None:
+        if choice.moves:
+            self._notes[frame.time_s] = (
+                f"several people were in the picture; from {frame.time_s:.1f} s on, the one who moves was followed"
+            )
+        self._lost = _Search(choice.place, frame.time_s, frame.time_s, company=True)
         self._ended, self._sure, self._shirt = None, None, Shirt()
 
     def close(self) -> None:
         """Give back the models; a second call does nothing."""
         self._inner.close()
         self._lookout.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
 
 
 def follow_subject(model_path: Path, *, masks: bool = True) -> SubjectEstimator:
