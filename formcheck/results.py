@@ -164,7 +164,7 @@ def _row(rep: events.Rep) -> dict[str, Any]:
     return row | tempo | rep.measures | {"faults": ";".join(fault.id for fault in rep.faults)}
 
 
-def _extra(name: str) -> Any:  # noqa: ANN401 - a module
+def _extra(name: str) -> Any:  # noqa: ANN401  a module
     try:
         return import_module(name)
     except ImportError as error:

@@ -64,12 +64,12 @@ def download(address: str, target: Path, *, most_bytes: int, progress: Progress 
 
 
 def _ask(address: str, start: int, entity_tag: str | None) -> HTTPResponse:
-    request = urllib.request.Request(address, headers={"User-Agent": "formcheck", "Accept-Encoding": "identity"})  # noqa: S310
+    request = urllib.request.Request(address, headers={"User-Agent": "formcheck", "Accept-Encoding": "identity"})  # noqa: S310  http(s) only: see fetch
     if start and entity_tag:
         # a part is only asked for when the server can say that it is a part of the same file
         request.add_header("Range", f"bytes={start}-")
         request.add_header("If-Range", entity_tag)
-    response: HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT_S)  # noqa: S310
+    response: HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT_S)  # noqa: S310  likewise
     return response
 
 

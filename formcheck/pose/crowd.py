@@ -38,7 +38,7 @@ class Crowd:
             if any(other.distance(place) < ONE_BODY for other in self._latest):
                 continue
             self._latest.append(place)
-            nearest = min(unclaimed, key=lambda seen, place=place: place.distance(Place.of(seen[-1])), default=None)  # type: ignore[misc]
+            nearest = _nearest(unclaimed, place)
             if nearest is not None and place.like(Place.of(nearest[-1]), 1.0):
                 nearest.append(pose)
                 unclaimed = [person for person in unclaimed if person is not nearest]
@@ -64,6 +64,11 @@ class Crowd:
         if len(ranked) > 1 and _movement(ranked[-1]) < CLEARLY * _movement(ranked[-2]):
             return None
         return Place.of(ranked[-1][-1])
+
+
+def _nearest(people: Sequence[list[PoseFrame]], place: Place) -> list[PoseFrame] | None:
+    """Who of these people was last seen nearest to a place; None of nobody."""
+    return min(people, key=lambda seen: place.distance(Place.of(seen[-1])), default=None)
 
 
 def _movement(person: Sequence[PoseFrame]) -> float:

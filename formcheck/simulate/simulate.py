@@ -79,7 +79,7 @@ def fault_ids(exercise: str) -> tuple[str, ...]:
     return tuple(sorted(_known(exercise).faults | TIMING_FAULTS))
 
 
-def simulate(  # noqa: PLR0913
+def simulate(  # noqa: PLR0913  each is a thing of its own to vary
     exercise: str,
     reps: Sequence[RepPlan] = (RepPlan(),) * 5,
     *,
@@ -87,7 +87,7 @@ def simulate(  # noqa: PLR0913
     camera: Camera = _CAMERA,
     observation: Observation = _EXACT,
     entry: Activity = "none",
-    exit: Activity = "none",  # noqa: A002 - the pair of entry
+    exit: Activity = "none",  # noqa: A002  the pair of entry
     side: Side = "left",
     fatigue: float = 0.0,
     asymmetry: float = 0.0,
