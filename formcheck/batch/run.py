@@ -242,7 +242,7 @@ def _check_folder(request: Request, clips: Sequence[Clip]) -> None:
 def _sweep(folder: Path) -> None:
     """Remove what workers were writing when an earlier run was killed; nobody else writes here while it is locked."""
     for path in folder.glob(".*"):
-        if path.is_file() and (path.suffix == ".tmp" or ".part" in path.suffixes):
+        if path.is_file() and ".part" in path.suffixes:
             path.unlink(missing_ok=True)
     for log in (folder / STATE_FOLDER).glob("worker-*.log"):
         log.unlink(missing_ok=True)

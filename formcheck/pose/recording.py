@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 import zipfile
 import zlib
@@ -16,6 +15,7 @@ import numpy as np
 from formcheck.errors import InputError
 from formcheck.landmarks import COUNT
 from formcheck.poses import PROFILE_STATIONS, PoseFrame
+from formcheck.report.atomic import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,15 +120,14 @@ def write_recording(path: Path, poses: Iterable[PoseFrame], info: RecordingInfo)
         for name, (kind, shape) in _ARRAYS.items()
     }
     _check(arrays)
-    values = {name: None if value != value else value for name, value in asdict(info).items()}  # noqa: PLR0124
+    values = {name: None if _is_nan(value) else value for name, value in asdict(info).items()}
     header = np.frombuffer(json.dumps({"format": FORMAT, **values}, allow_nan=False).encode(), np.uint8)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, header=header, **arrays)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, header=header, **arrays)
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def read_recording(path: Path) -> tuple[Iterator[PoseFrame], RecordingInfo]:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# what a name being written looks like here, in the overlay's writer and in the recordings: its process is in it
-_LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.(part|tmp)(\.\w+)?", re.DOTALL)
+# what a name being written looks like here and in the overlay's writer: its process is in it
+_LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.part(\.\w+)?", re.DOTALL)
 
 
 @contextmanager
