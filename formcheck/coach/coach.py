@@ -147,10 +147,11 @@ class Coach:
         """Begin to get somebody into place."""
         self._stage = "placing"
         self._ready.reset()
+        self._ready.start.begin(now_s)
         self._counter.begin(now_s)
 
     def _guide(self, now_s: float) -> None:
-        key = self._ready.start.speak(now_s)
+        key = self._ready.start.speak(now_s, self._counter.spec)
         if key:
             self._tell("guide", "guide", key, now_s)
 
@@ -233,7 +234,9 @@ class Coach:
         self._counter.begin(now_s)
 
     def _judge(self, running: Running, now_s: float, *, cut: bool) -> None:
-        from_s = max(self._counter.from_s, running.first_s - self._rules.stage.lead_s)
+        # no further back than where the counting began, but with the start position of the first repetition
+        began_s = min(self._counter.from_s, running.first_s - self._rules.stage.still_s)
+        from_s = max(began_s, running.first_s - self._rules.stage.lead_s)
         to_s = now_s if cut else min(now_s, running.last_s + self._rules.stage.tail_s)
         found = self._counter.judge(from_s, to_s)
         if found is None:

@@ -18,7 +18,7 @@ class Guide:
         self._rules = rules
         self.shown: str | None = None
         self._key: str | None = None
-        self._since_s = 0.0
+        self._since_s = self._begun_s = 0.0
         self._spoken_s = -float("inf")
         self._times: dict[str, list[float]] = {}
 
@@ -38,6 +38,18 @@ class Guide:
             self.shown = key
         if key is None or lasted_s < self._dwell_s(key) or not self._may(key, now_s):
             return None
+        return self._said(key, now_s)
+
+    def begin(self, now_s: float) -> None:
+        """Somebody has come: from now on it counts how long nothing has helped."""
+        self._begun_s = now_s
+
+    def insist(self, key: str, now_s: float) -> str | None:
+        """The key to speak when nothing was said for long and the person is still not ready."""
+        waited_s = now_s - max(self._begun_s, self._spoken_s)
+        return self._said(key, now_s) if waited_s >= self._rules.stuck_s and self._may(key, now_s) else None
+
+    def _said(self, key: str, now_s: float) -> str:
         self._times[key] = [*self._recent(key, now_s), now_s]
         self._spoken_s = now_s
         return key

@@ -51,8 +51,15 @@ class Ready:
         if not self.start.armed(now_s) or self._early or (self.armed and counter.moves()):
             return
         if not self.armed or now_s - counter.from_s > self._rules.keep_s:
-            counter.begin(now_s - self._rules.still_s)
+            counter.begin(self._since_s(counter, now_s))
         self.armed = True
+
+    def _since_s(self, counter: Counter, now_s: float) -> float:
+        """From when on to count: the stillness may be the hold of a repetition that somebody has begun at once."""
+        fits_s = self.start.fits_since_s
+        if counter.moves(fits_s) and steady(counter.between(fits_s, now_s), self._rules):
+            return fits_s
+        return now_s - self._rules.still_s
 
     def _in_place(self, rep: Rep, counter: Counter, now_s: float) -> bool:
         """Whether a repetition is recent, and was made where the person is now: walking about looks like some too."""

@@ -81,6 +81,7 @@ class GuideRules(_Strict):
     show_s: float
     dwell_s: float
     slow_dwell_s: float
+    stuck_s: float
     same_s: float
     any_s: float
     most: int

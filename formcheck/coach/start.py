@@ -68,9 +68,21 @@ class Start:
         self.framing, self.still, self._rest_px, self._key = Framing(), False, None, "nobody"
         self.fits_since_s = self._misfits_since_s = float("nan")
 
-    def speak(self, now_s: float) -> str | None:
-        """The key of what to tell the person now, if anything."""
-        return self._guide.update(self._key, now_s)
+    def begin(self, now_s: float) -> None:
+        """Somebody has come."""
+        self._guide.begin(now_s)
+
+    def speak(self, now_s: float, spec: ExerciseSpec | None) -> str | None:
+        """The key of what to tell the person now, if anything.
+
+        When nothing has helped for long, the body is hardly seen or not held still: then it is the camera's place, or
+        the stillness.
+        """
+        spoken = self._guide.update(self._key, now_s)
+        if spoken or self._key == "nobody" or self.armed(now_s):
+            return spoken
+        camera = f"camera_{spec.camera.views[0]}" if spec else "hold"
+        return self._guide.insist("hold" if self.framing.fits else self._key or camera, now_s)
 
     def armed(self, now_s: float) -> bool:
         """Whether everything fits and the start position is held."""
