@@ -6,13 +6,12 @@ missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.exercises.schema import Signal
+from formcheck.analysis.outline import back_depth, belly_bow
+from formcheck.analysis.scene import KINDS, OTHER, Scene, kind
 from formcheck.kinematics.geometry import (
     Floats,
     angle_deg,
@@ -23,66 +22,15 @@ from formcheck.kinematics.geometry import (
     signed_angle_deg,
 )
 from formcheck.kinematics.grid import smooth
-from formcheck.landmarks import PAIRS
-from formcheck.poses import PROFILE_STATIONS
 
 if TYPE_CHECKING:
-    from formcheck.kinematics.body import Body
+    from formcheck.exercises.schema import Signal
 
-_OTHER: Final = {"left": "right", "right": "left"}
-Kind = Callable[["Scene", Signal], Floats]
+# a scene is taken from here: then all kinds are registered
+__all__ = ["KINDS", "Scene"]
+
 SIDE_ON: Final = 0.8  # house rule: the shoulder axis points at the camera within 37 degrees
 CROUCH_SMOOTH_S: Final = 0.12  # house rule: an error of 1 % in height near standing is one of 16 degrees
-KINDS: Final[dict[str, Kind]] = {}
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """A body and the side that works, so that 'knee.working' means something."""
-
-    body: Body
-    working: str
-
-    def point(self, name: str) -> Floats:
-        """(n, 2) pixels of a point such as 'knee.working' or 'hip.mid'."""
-        joint, side = name.split(".")
-        if side == "working":
-            side = self.working
-        elif side == "other":
-            side = _OTHER[self.working]
-        return self.body.point(joint, side)
-
-    def world(self, name: str) -> Floats:
-        """(n, 3) world metres of a point with a left or right side."""
-        joint, side = name.split(".")
-        side = {"working": self.working, "other": _OTHER[self.working], "near": self.body.near}.get(side, side)
-        return np.asarray(self.body.xyz_m[:, PAIRS[joint][side == "right"]])
-
-    def compute(self, signal: Signal) -> Floats:
-        """The (n,) values of a signal."""
-        return signal.sign * KINDS[signal.kind](self, signal)
-
-    def seen(self, signal: Signal) -> Floats:
-        """(n,) visibility, 0 to 1: the worst of the landmarks that the signal reads."""
-        names = {p.split(".")[0] for p in signal.points} or {"shoulder", "hip"}
-        sides = {p.split(".")[1] for p in signal.points}
-        columns = [self._visibility(joint, side) for joint in names for side in (sides or {"mid"})]
-        return np.asarray(np.min(columns, axis=0))
-
-    def _visibility(self, joint: str, side: str) -> Floats:
-        side = {"working": self.working, "other": _OTHER[self.working], "near": self.body.near}.get(side, side)
-        left, right = (self.body.visibility[:, i] for i in PAIRS[joint])
-        return {"left": left, "right": right}.get(side, np.maximum(left, right))
-
-
-def kind(name: str) -> Callable[[Kind], Kind]:
-    """Register a signal kind under ``name``."""
-
-    def register(function: Kind) -> Kind:
-        KINDS[name] = function
-        return function
-
-    return register
 
 
 @kind("angle")
@@ -208,7 +156,7 @@ def _fppa(scene: Scene, signal: Signal) -> Floats:
 def _medial_sign(scene: Scene, hip: str) -> float:
     """+1 where medial is to image right for the leg of this hip."""
     side = hip.split(".")[1]
-    other = {"working": "other", "other": "working"}.get(side) or _OTHER[side]
+    other = {"working": "other", "other": "working"}.get(side) or OTHER[side]
     return float(np.sign(np.nanmedian(scene.point(f"hip.{other}")[:, 0] - scene.point(hip)[:, 0])))
 
 
@@ -239,35 +187,13 @@ def _depth(scene: Scene, signal: Signal) -> Floats:
     return np.asarray((a - b)[:, 2])
 
 
-def _profile(scene: Scene, side: Literal["back", "belly"]) -> Floats:
-    """(n, K) thickness of the body on one side of the shoulder-hip line, in torso lengths.
-
-    Row 0 of ``profile_px`` lies along (-dy, dx) of shoulder -> hip. With the left side near that is the belly: a
-    standing person whose left side is near looks to image left, and the normal of 'down' is image left.
-    """
-    row = 0 if (scene.body.near == "left") == (side == "belly") else 1
-    return np.asarray(scene.body.profile_px[:, row] / scene.body.torso_px)
-
-
-def _stations(start: float, end: float) -> slice:
-    i, j = np.searchsorted(PROFILE_STATIONS, (start - 1e-6, end + 1e-6))
-    return slice(int(i), int(j))
-
-
-LUMBAR: Final = _stations(0.45, 0.85)
-TRUNK: Final = _stations(0.30, 1.05)
-
-
 @kind("back_depth")
 def _back_depth(scene: Scene, _signal: Signal) -> Floats:
     """Least depth of the body behind the shoulder-hip line over the lumbar stretch."""
-    depth = _profile(scene, "back")[:, LUMBAR]
-    return np.where(np.isfinite(depth).all(axis=1), depth.min(axis=1), np.nan)
+    return back_depth(scene.body)
 
 
 @kind("belly_bow")
 def _belly_bow(scene: Scene, _signal: Signal) -> Floats:
-    """How far the belly's contour bows out over the chord between its own ends; an arched back pushes it out."""
-    contour = _profile(scene, "belly")[:, TRUNK]
-    chord = contour[:, :1] + (contour[:, -1:] - contour[:, :1]) * np.linspace(0, 1, contour.shape[1])
-    return np.where(np.isfinite(contour).all(axis=1), (contour - chord).max(axis=1), np.nan)
+    """How far the belly's contour bows out over the chord between its own ends."""
+    return belly_bow(scene.body)

@@ -4,50 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from formcheck.exercises.points import wrong_points
-
-Point = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(ear|shoulder|elbow|wrist|hip|knee|ankle|heel|toe)\.(left|right|mid|near|far|low|working|other)$"
-    ),
-]
-ViewId = Literal["front", "side", "rear", "oblique", "foot_end"]
-SignalKind = Literal[
-    "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_x", "gap_y", "ratio", "height", "offset",
-    "fppa", "fppa_mean", "line_tilt", "trunk_up", "depth", "back_depth",
-    "belly_bow", "crouch", "elevation",
-]  # fmt: skip
-RepField = Literal[
-    "rom",
-    "rom_fraction",
-    "eccentric_s",
-    "concentric_s",
-    "peak_pause_s",
-    "stretch_pause_s",
-    "velocity_ratio",
-    "duration_s",
-]
-FaultId = Literal[
-    "knee_valgus", "lumbar_arch", "hip_drop", "pelvis_roll", "feet_apart", "feet_together", "standing_up", "trunk_lean",
-    "trunk_angle", "partial_range", "rushed", "no_pause", "momentum", "hip_flexion_drift", "toes_up", "sag",
-    "heel_lift", "shin_angle", "head_back", "elbow_off", "asymmetry", "fatigue",
-]  # fmt: skip
-
-MotionId = Literal[
-    "hip_thrust", "single_leg_hip_thrust", "glute_bridge", "single_leg_glute_bridge", "squat", "single_leg_squat",
-    "lateral_band_walk", "standing_hip_abduction", "glute_kickback", "leg_swing", "hip_circle", "lunge",
-    "bulgarian_split_squat", "donkey_kick", "bird_dog", "clamshell", "side_lying_hip_abduction", "side_plank_hip_lift",
-    "seated_hip_abduction", "banded_external_rotation",
-]  # fmt: skip
-
-
-class Strict(BaseModel):
-    """Frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from formcheck.exercises.proving import Proof
+from formcheck.exercises.vocabulary import FaultId, Point, RepField, SignalKind, Statistic, Strict, ViewId, Window
 
 
 class Signal(Strict):
@@ -121,10 +82,6 @@ class Measure(Strict):
     window: Window
     statistic: Statistic = "median"
     views: tuple[ViewId, ...] = ()
-
-
-Window = Literal["start", "peak", "effort", "rep", "concentric", "eccentric", "turn", "finish"]
-Statistic = Literal["median", "high", "low", "range", "change"]
 
 
 class Test(Strict):
@@ -245,31 +202,6 @@ class Recognition(Strict):
     source: str
 
 
-class ProofCamera(Strict):
-    """Where the simulated camera stands: 0 degrees in front, 90 at the left; ``foot_end`` at the feet of who lies."""
-
-    yaw_deg: float = Field(ge=-360, le=360)
-    height_m: float = Field(default=1.0, gt=0, le=5)
-    distance_m: float = Field(default=3.5, ge=1.5, le=10)
-    foot_end: bool = False
-
-
-class ProofCase(Strict):
-    """How the simulated body makes a mistake: its size and variant in the simulation, and the camera that sees it."""
-
-    size: float | None = Field(default=None, ge=-90, le=90)
-    make: str | None = None
-    camera: ProofCamera | None = None
-
-
-class Proof(Strict):
-    """What ``formcheck exercises check`` lets the simulated body do."""
-
-    motion: MotionId
-    camera: ProofCamera | None = None
-    faults: dict[FaultId, ProofCase] = Field(default_factory=dict)
-
-
 class ExerciseSpec(Strict):
     """One exercise."""
 
@@ -323,6 +255,3 @@ class ExerciseSpec(Strict):
     def fault(self, fault_id: str) -> FaultRule | None:
         """The rule of a fault, or None when this exercise does not look for it."""
         return next((rule for rule in self.faults if rule.id == fault_id), None)
-
-
-Measure.model_rebuild()
