@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from formcheck.coach.end import End
 from formcheck.coach.envelope import Envelope
 from formcheck.coach.feedback import Feedback
+from formcheck.coach.result import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from formcheck.events import Rep, Severity, Side, Step
     from formcheck.exercises import ExerciseSpec
     from formcheck.kinematics.body import Body
-
-_SHORT = "partial"  # how the reason for not counting a short repetition begins
 
 
 class Running:
@@ -64,7 +63,7 @@ class Running:
         """What to say about a repetition, or about one that was too short to count."""
         faults: dict[str, Severity] = {fault.id: fault.severity for fault in rep.faults}
         if not rep.counted:
-            if not (rep.reject_reason or "").startswith(_SHORT):
+            if not (rep.reject_reason or "").startswith(SHORT):
                 return None
             # not severe: somebody who begins to get up may look like it, once
             faults = {"partial_range": "moderate"}
