@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from formcheck.analysis.session import FoundSet
     from formcheck.exercises import ExerciseSpec
+    from formcheck.modelstore.store import ModelStatus
     from formcheck.poses import PoseFrame
+    from formcheck.video.frames import SourceInfo
 
 RECORDING_SUFFIX: Final = ".landmarks.npz"
 MODEL: Final = "full"
@@ -147,23 +149,26 @@ def _opened(path: Path, *, masks: bool) -> Iterator[_Stream]:
         open_source(path) as source,
         follow_subject(model_path, masks=masks) as estimator,
         Prefetch(source) as frames,
+        # the model waits for nobody: what is done with its poses is done while it works on the next frame
+        Prefetch(estimator.estimate(frame) for frame in frames) as poses,
     ):
 
         def seen_so_far(count: int) -> RecordingInfo:
-            of = source.info
-            return RecordingInfo(
-                of.path,
-                of.width,
-                of.height,
-                count,
-                of.duration_s,
-                of.fps,
-                model.model.title,
-                model.sha256 or "",
-                masks,
-                (*source.notes, *estimator.notes),
-            )
+            return _described(source.info, count, model, masks, (*source.notes, *estimator.notes))
 
-        # the model waits for nobody: what is done with its poses is done while it works on the next frame
-        with Prefetch(estimator.estimate(frame) for frame in frames) as poses:
-            yield _Stream(poses, seen_so_far, source.info.duration_s, recorded=False)
+        yield _Stream(poses, seen_so_far, source.info.duration_s, recorded=False)
+
+
+def _described(clip: SourceInfo, frames: int, model: ModelStatus, masks: bool, notes: tuple[str, ...]) -> RecordingInfo:
+    return RecordingInfo(
+        clip.path,
+        clip.width,
+        clip.height,
+        frames,
+        clip.duration_s,
+        clip.fps,
+        model.model.title,
+        model.sha256 or "",
+        masks,
+        notes,
+    )

@@ -44,36 +44,40 @@ def body_profile(mask: Array, xy_px: Array) -> Array:
         before the body does, where the body does not end within ``REACH`` torso lengths, and everywhere if
         a shoulder or hip is missing or the line is shorter than two pixels.
     """
+    profile = np.full((2, PROFILE_STATIONS.size), np.nan, np.float32)
     ends = _trunk_line(xy_px)
     if ends is None:
-        return np.full((2, PROFILE_STATIONS.size), np.nan, np.float32)
+        return profile
     start, along = ends
     length = float(np.hypot(along[0], along[1]))
     x0 = start[0] + PROFILE_STATIONS * along[0]
     y0 = start[1] + PROFILE_STATIONS * along[1]
+    side_x, side_y = _SIDES * (-along[1] / length), _SIDES * (along[0] / length)
     step = max(1.0, length / _STEPS_PER_TORSO)
     distance = np.arange(0.0, REACH * length + step, step)
     # (side, station, sample): whole-pixel reading, with everything outside the picture as NaN
-    nx, ny = -along[1] / length, along[0] / length
-    side_x, side_y = _SIDES * nx, _SIDES * ny
     seen = _nearest(
         mask,
         x0[None, :, None] + side_x[:, None, None] * distance,
         y0[None, :, None] + side_y[:, None, None] * distance,
     )
+    first_out, found = _first_outside(seen)
+    if found.any():
+        side, station = np.nonzero(found)
+        bracket = distance[first_out[side, station]] - step - 1.0
+        profile[side, station] = _refine(
+            mask, (x0[station], y0[station]), (side_x[side], side_y[side]), np.maximum(bracket, 0.0), step + 2.0
+        )
+    return profile
+
+
+def _first_outside(seen: Array) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """(side, station): number of the first sample outside the body, and whether there is such an edge."""
     inside = seen >= _EDGE
     first_out = np.argmin(inside, axis=2)
     found = inside[:, :, 0] & ~inside.all(axis=2)
     found &= ~np.isnan(np.take_along_axis(seen, first_out[:, :, None], axis=2)[:, :, 0])
-    if not found.any():
-        return np.full((2, PROFILE_STATIONS.size), np.nan, np.float32)
-    side, station = np.nonzero(found)
-    bracket = distance[first_out[side, station]] - step - 1.0
-    profile = np.full((2, PROFILE_STATIONS.size), np.nan, np.float32)
-    profile[side, station] = _refine(
-        mask, (x0[station], y0[station]), (side_x[side], side_y[side]), np.maximum(bracket, 0.0), step + 2.0
-    )
-    return profile
+    return first_out, found
 
 
 def _trunk_line(xy_px: Array) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
