@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Side = Literal["left", "right", "both"]
 Severity = Literal["mild", "moderate", "severe"]
+SEVERITIES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")  # from the least to the worst
 Phase = Literal["waiting", "rest", "concentric", "peak", "eccentric"]
 
 

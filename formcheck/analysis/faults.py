@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from formcheck.analysis.measures import Reading, Timed, readings
-from formcheck.events import Check, Fault, NotAssessed, Severity, Side, View
+from formcheck.events import SEVERITIES, Check, Fault, NotAssessed, Side, View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,6 @@ PLACES: Final = {
     "oblique": "at an angle",
     "foot_end": "at the feet",
 }
-NAMES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def severity(value: float, test: Test) -> float:
 
 
 def _fault(rule: FaultRule, test: Test, reading: Reading, share: float, rep: Timed) -> Fault:
-    name = NAMES[min(2, int(share * 3))]
+    name = SEVERITIES[min(2, int(share * 3))]
     return Fault(rule.id, name, reading.value, test.limits[0], test.unit, reading.at_s, _side(test, rep))
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.analysis.faults import NAMES
-from formcheck.events import Fault, Rep
+from formcheck.events import SEVERITIES, Fault, Rep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +24,7 @@ def _fault(rule: SetRule, value: float, at_s: float) -> Fault | None:
     passed = sum(value > limit for limit in rule.limits)
     if not passed:
         return None
-    return Fault(rule.id, NAMES[passed - 1], value, rule.limits[0], "fraction", at_s)
+    return Fault(rule.id, SEVERITIES[passed - 1], value, rule.limits[0], "fraction", at_s)
 
 
 def _asymmetry(reps: Sequence[Rep], least: int) -> tuple[float, float]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import formcheck
 from formcheck.analysis.score import points_of
+from formcheck.events import SEVERITIES
 from formcheck.report.atomic import write_text
 from formcheck.report.cards import cards_of, check_text, worst_sides
 from formcheck.report.media import data_address
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
     from formcheck.pose.recording import RecordingInfo
     from formcheck.poses import PoseFrame
     from formcheck.report.media import Video
-
-RANK: Final = ("mild", "moderate", "severe")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,4 +135,4 @@ def _picture(still: Still) -> str:
 
 def _worst(rep: Rep) -> str | None:
     """The worst severity among the faults of a repetition; None without any."""
-    return max((fault.severity for fault in rep.faults), key=RANK.index, default=None)
+    return max((fault.severity for fault in rep.faults), key=SEVERITIES.index, default=None)

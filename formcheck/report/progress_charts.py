@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from formcheck.events import SEVERITIES
 from formcheck.report.drawing import COLOURS, SMALL
 from formcheck.report.progress_axes import dots, from_to, known, short, small_chart, stack
 
@@ -25,7 +26,6 @@ _UNITS: Final = {
     "deg": (1.0, "degrees"),
     "ratio": (100.0, "% of the start"),
 }
-_SEVERITIES: Final = ("mild", "moderate", "severe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +149,11 @@ def _score(days: Sequence[Day], clean: float) -> Titled | None:
 
 def _faults(days: Sequence[Day]) -> Titled:
     def draw(axes: Axes) -> None:
-        stack(axes, days, [[day.severities[name] for day in days] for name in _SEVERITIES], _SEVERITIES)
+        stack(axes, days, [[day.severities[name] for day in days] for name in SEVERITIES], SEVERITIES)
         axes.set_ylim(0, max(0.5, 1.1 * max(day.faults_per_rep for day in days)))
 
     values = [day.faults_per_rep for day in days]
-    key = tuple((name, name) for name in _SEVERITIES)
+    key = tuple((name, name) for name in SEVERITIES)
     return Titled("Faults per repetition", from_to(values, "{:.1f}"), small_chart("faults", draw, days), key)
 
 
