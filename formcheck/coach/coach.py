@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from formcheck.poses import PoseFrame
 
 LOOK_S: Final = 0.2  # house rule: how often place and stillness are looked at
+FORGET_S: Final = 5.0  # house rule: how often old frames are given up
 
 
 class Coach:
@@ -168,7 +169,7 @@ class Coach:
         if self._stage == "ready" and self._ready.start.moves(body):
             self._begin(now_s)
         if now_s >= self._next_forget_s:
-            self._next_forget_s = now_s + self._rules.stage.keep_s
+            self._next_forget_s = now_s + FORGET_S
             self._counter.forget(now_s - self._rules.stage.keep_s)
 
     def _before_set(self, step: Step) -> None:
@@ -277,7 +278,7 @@ class Coach:
             return
         self._paused = paused
         if self._running:
-            self._running.end.skip(now_s)
+            self._running.end.resume(now_s)
         self._tell("system", "say", "paused" if paused else "resumed", now_s)
 
     def _tell(self, kind: Kind, section: str, key: str, now_s: float, **values: object) -> None:

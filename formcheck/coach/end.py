@@ -26,9 +26,10 @@ class End:
         self._reps += 1
         self._idle_s = self._rest_s = 0.0
 
-    def skip(self, now_s: float) -> None:
-        """Time in between, such as a pause, does not count."""
+    def resume(self, now_s: float) -> None:
+        """After a pause all waiting begins anew."""
         self._last_s = now_s
+        self._gone_s = self._away_s = self._rest_s = self._stir_s = self._idle_s = 0.0
 
     def over(self, step: Step, *, found: bool, inside: bool, still: bool, exercise_id: str | None) -> bool:
         """Whether the set is over with this frame.

@@ -112,6 +112,8 @@ def drift(body: Body) -> float:
         return float("inf")
     points = body.xy_px[:, list(CORE)]
     seen = points[np.isfinite(points).all(axis=(1, 2))]
+    if not len(seen):  # a camera that stalled
+        return float("inf")
     low, high = np.percentile(seen, (5, 95), axis=0)
     return float(np.linalg.norm(high - low, axis=1).max() / body.torso_px)
 
@@ -128,6 +130,7 @@ def steady(body: Body, rules: StageRules) -> bool:
 
 
 def _core_px(body: Body) -> Floats:
-    """(8, 2) the core joints at the newest moment with a body."""
+    """(8, 2) the core joints at the newest moment with a body; NaN without one."""
     points = body.xy_px[:, list(CORE)]
-    return np.asarray(points[np.isfinite(points).all(axis=(1, 2))][-1])
+    seen = points[np.isfinite(points).all(axis=(1, 2))]
+    return np.asarray(seen[-1]) if len(seen) else np.full((len(CORE), 2), np.nan)

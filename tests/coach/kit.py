@@ -45,11 +45,11 @@ def nobody(seconds: float) -> list[PoseFrame]:
     return [PoseFrame.missing(k / FPS) for k in range(round(seconds * FPS))]
 
 
-def still(clip: Clip, seconds: float, *, at: int = -1) -> list[PoseFrame]:
+def still(clip: Clip, seconds: float, *, at: int = -1, fps: float = FPS) -> list[PoseFrame]:
     """The person stays as in a frame of a clip, with the noise of the frames around it."""
     near = clip.poses[at - 20 : at] if at < 0 else clip.poses[at : at + 20]
     back_and_forth = [*near, *near[::-1]]
-    return [replace(back_and_forth[k % len(back_and_forth)], time_s=k / FPS) for k in range(round(seconds * FPS))]
+    return [replace(back_and_forth[k % len(back_and_forth)], time_s=k / fps) for k in range(round(seconds * fps))]
 
 
 def join(*parts: Iterable[PoseFrame]) -> list[PoseFrame]:
