@@ -102,7 +102,8 @@ class Analyser:
 
     def _hop(self, now_s: float) -> tuple[Rep, ...]:
         body = self.track.body(max(self._announced_s - 1.0, now_s - LOOK_BACK_S, self._from_s))
-        if body.t_s.size < 3:
+        # nobody for long, or a camera that stalled
+        if body.t_s.size < 3 or not np.isfinite(body.xy_px[:, 23, 0]).any():
             return ()
         movements = find_movements(body, self.spec)
         self.seen = body, movements
