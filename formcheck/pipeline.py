@@ -71,13 +71,14 @@ class _Stream:
     recorded: bool
 
 
-def analyse_clip(
+def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     path: Path,
     spec: ExerciseSpec | None,
     *,
     known: Sequence[ExerciseSpec] = (),
     keep_poses: bool = False,
     outlines: bool = True,
+    model: str = MODEL,
     progress: Callable[[float], None] | None = None,
     stop: StopRequest | None = None,
 ) -> ClipResult:
@@ -96,6 +97,8 @@ def analyse_clip(
     outlines : bool
         Whether kept poses have to hold the body's outline also where this exercise is not judged by it; that takes the
         model some time, and only a landmark file needs it.
+    model : str
+        Name of the pose model; limits and figures were measured with the full one.
     progress : callable, optional
         Told the share of the clip that is done, NaN while its length is unknown.
     stop : StopRequest, optional
@@ -111,7 +114,8 @@ def analyse_clip(
 
     session = Session(spec, () if spec else known or candidates(()))
     stopped_s = math.nan
-    with _opened(path, masks=(keep_poses and outlines) or spec is None or needs_masks(spec)) as stream:
+    masks = (keep_poses and outlines) or spec is None or needs_masks(spec)
+    with _opened(path, model, masks=masks) as stream:
         for pose in stream.poses:
             session.update(pose)
             if progress is not None:
@@ -132,7 +136,7 @@ def needs_masks(spec: ExerciseSpec) -> bool:
 
 
 @contextmanager
-def _opened(path: Path, *, masks: bool) -> Iterator[_Stream]:
+def _opened(path: Path, name: str, *, masks: bool) -> Iterator[_Stream]:
     if path.name.endswith(RECORDING_SUFFIX):
         poses, info = read_recording(path)
         yield _Stream(poses, lambda _frames: info, info.duration_s, recorded=True)
@@ -143,8 +147,8 @@ def _opened(path: Path, *, masks: bool) -> Iterator[_Stream]:
     from formcheck.video import Prefetch, open_source
 
     # the model is looked for first: without it, decoding would be for nothing
-    model_path = find(MODEL)
-    model = status(model_named(MODEL))
+    model_path = find(name)
+    model = status(model_named(name))
     with (
         open_source(path) as source,
         follow_subject(model_path, masks=masks) as estimator,

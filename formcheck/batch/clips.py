@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from formcheck.pipeline import RECORDING_SUFFIX
+from formcheck.pipeline import MODEL, RECORDING_SUFFIX
 
 AUTO: Final = "auto"
 Row = dict[str, Any]
@@ -54,6 +54,7 @@ class Options:
     export: tuple[str, ...] = ()
     exercise_dirs: tuple[str, ...] = ()
     blur_faces: bool = False
+    model: str = MODEL
 
     @property
     def text(self) -> str:

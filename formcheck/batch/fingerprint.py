@@ -33,7 +33,7 @@ def made_by(clip: Clip, options: Options) -> dict[str, str]:
     return {
         "version": formcheck.__version__,
         # a landmark file brings the poses along
-        "model": "" if clip.recorded else _model(),
+        "model": "" if clip.recorded else _model(options.model),
         "exercise": _exercise(clip.exercise, options.exercise_dirs),
         "options": options.text,
         "file": _state(clip.path),
@@ -61,11 +61,10 @@ def _state(path: str) -> str:
 
 
 @cache
-def _model() -> str:
+def _model(name: str) -> str:
     from formcheck.modelstore.store import model_named, status
-    from formcheck.pipeline import MODEL
 
-    return status(model_named(MODEL)).sha256 or "missing"
+    return status(model_named(name)).sha256 or "missing"
 
 
 @cache

@@ -64,7 +64,9 @@ def _analysed(job: Job) -> Outcome:
     known = () if spec else candidates(folders)
     keep = job.options.landmarks or job.options.video or job.options.html or bool(job.options.export)
     with local_copy(job.clip.path) as clip, results_folder(job.folder) as folder:
-        result = analyse_clip(clip, spec, known=known, keep_poses=keep, outlines=job.options.landmarks)
+        result = analyse_clip(
+            clip, spec, known=known, keep_poses=keep, outlines=job.options.landmarks, model=job.options.model
+        )
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
             result = replace(result, info=replace(result.info, path=job.clip.file))
         outputs = Outputs(folder, job.stem, job.options.blur_faces)

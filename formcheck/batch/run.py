@@ -226,7 +226,7 @@ def _check_model(jobs: Sequence[Job]) -> None:
     if not all(job.clip.recorded for job in jobs):
         from formcheck.modelstore import find
 
-        find()
+        find(jobs[0].options.model)
 
 
 def _check_folder(request: Request, clips: Sequence[Clip]) -> None:

@@ -10,7 +10,7 @@ import click
 
 from formcheck.cli.codes import DONE, INTERRUPTED
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import EXERCISE_DIRS
+from formcheck.cli.options import EXERCISE_DIRS, MODEL
 from formcheck.cli.progress import progress_bar
 from formcheck.cli.said import history_options
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     metavar="LIST",
     help="Signals and landmarks as csv,parquet; markers and joint angles for OpenSim as trc,mot.",
 )
+@MODEL
 @history_options
 @click.option("--date", "typed_date", metavar="DATE", help="When it was recorded, for the history [as the clip says].")
 def analyze(  # noqa: PLR0913  as many as the command has options
@@ -56,6 +57,7 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     blur_faces: bool,
     landmarks: bool,
     export: str | None,
+    model: str,
     about: About | None,
     typed_date: str | None,
 ) -> int:
@@ -78,7 +80,7 @@ def analyze(  # noqa: PLR0913  as many as the command has options
         with progress_bar("analysing") as tell:
             keep = landmarks or not (no_video and no_html) or bool(exports)
             result = analyse_clip(
-                video, spec, known=known, keep_poses=keep, outlines=landmarks, progress=tell, stop=stop
+                video, spec, known=known, keep_poses=keep, outlines=landmarks, model=model, progress=tell, stop=stop
             )
         written = outputs.write_numbers(result)
         remembered = [] if about is None or stop.is_set() else _remember(video, result, about, began)

@@ -8,7 +8,7 @@ import click
 
 from formcheck.cli.codes import DONE, INTERRUPTED, SOME_FAILED
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import EXERCISE_DIRS
+from formcheck.cli.options import EXERCISE_DIRS, MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--html", is_flag=True, help="Write a report to look at for each clip.")
 @click.option("--blur-faces", is_flag=True, help="Cover the face in the videos and in the reports' pictures.")
 @click.option("--export", metavar="LIST", help="Of each clip csv,parquet,trc,mot, as with analyze.")
+@MODEL
 @click.option("--time-limit", default=3600.0, type=click.FloatRange(0.1), help="Seconds for one clip [3600].")
 @click.option("--memory-limit", default=4096.0, type=click.FloatRange(1), help="Megabytes for one worker [4096].")
 @click.option("--force", is_flag=True, help="Do everything again.")
@@ -52,6 +53,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     html: bool,
     blur_faces: bool,
     export: str | None,
+    model: str,
     force: bool,
     retry_failed: bool,
     dry_run: bool,
@@ -80,6 +82,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
             formats(export) if export is not None else (),
             tuple(str(folder.absolute()) for folder in folders),
             blur_faces,
+            model,
         ),
         Limits(time_limit, memory_limit),
         engine,

@@ -7,6 +7,12 @@ from typing import Final
 
 import click
 
+MODEL: Final = click.option(
+    "--model",
+    default="full",
+    type=click.Choice(["lite", "full", "heavy"]),
+    help="Pose model [full]; the others have to be fetched first, see 'formcheck models'.",
+)
 # as ``folders``, a tuple of Path
 EXERCISE_DIRS: Final = click.option(
     "--exercise-dir",

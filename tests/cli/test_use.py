@@ -43,7 +43,7 @@ def test_help_comes_in_a_third_of_a_second() -> None:
 
 def test_commands_that_do_not_exist_yet_are_not_listed(formcheck: Run) -> None:
     listed = re.findall(r"^  (\w+)  ", formcheck("--help").stdout.split("Commands:")[1], re.MULTILINE)
-    assert listed == ["analyze", "batch", "doctor", "exercises", "history", "models"]
+    assert listed == ["analyze", "batch", "doctor", "exercises", "history", "live", "models"]
 
 
 def test_version(formcheck: Run) -> None:
@@ -168,3 +168,13 @@ def test_analysis_starts_within_two_seconds(formcheck: Run, tmp_path: Path) -> N
         formcheck("analyze", "a.mp4", "--exercise", "squat", cwd=tmp_path)
         starts.append(time.perf_counter() - begin)
     assert statistics.median(starts) < 2.0
+
+
+@pytest.mark.parametrize("command", ["analyze", "batch"])
+def test_a_model_that_was_not_fetched_is_asked_for(
+    formcheck: Run, sample: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    done = formcheck(command, sample("hip_thrust_clean"), "--model", "heavy", "-o", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith("found no file; run `formcheck models fetch heavy`")
