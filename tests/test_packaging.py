@@ -38,6 +38,10 @@ def test_wheel_holds_model_exercises_schema_and_template(wheel: Path) -> None:
         "formcheck/report/templates/page.html.j2",
         "formcheck/report/templates/page.css",
         "formcheck/report/templates/page.js",
+        "formcheck/report/templates/progress.html.j2",
+        "formcheck/report/templates/progress.css",
+        "formcheck/history/overload.toml",
+        "formcheck/store/migrations/0001_sets.sql",
         "formcheck/py.typed",
     }
     assert wanted <= names
