@@ -61,7 +61,7 @@ class Coach:
         self._ready = Ready(self._rules, size_px)
         self._presence = Presence(self._rules.stage)
         self._hands = HandsUp(self._rules.gesture)
-        self._ring = Ring(self._rules.stage.settle_s)
+        self._ring = Ring(self._rules.ring)
         self._stage: Stage = "looking"
         self._paused = False
         self._told_ready_s = self._next_look_s = self._next_forget_s = -float("inf")

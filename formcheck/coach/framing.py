@@ -124,10 +124,11 @@ def _as_exercise(axes: _Axes, body: Body, spec: ExerciseSpec, view: str, rules: 
     """Posture, view and height of the camera against what the exercise asks for."""
     if not _posture_fits(axes, spec, rules.posture):
         return "posture"
+    stands = _stands(spec, axes, rules)
     if view not in spec.camera.views and view != "unknown":
         wanted = spec.camera.views[0]
-        return wanted if _stands(spec, axes, rules) and wanted != "foot_end" else f"camera_{wanted}"
-    return _height(axes, body, view, rules, upright=axes.upright > rules.upright)
+        return wanted if stands and wanted != "foot_end" else f"camera_{wanted}"
+    return _height(axes, body, view, rules, stands=stands)
 
 
 def _stands(spec: ExerciseSpec, axes: _Axes, rules: FramingRules) -> bool:
@@ -145,10 +146,10 @@ def _posture_fits(axes: _Axes, spec: ExerciseSpec, tolerance: float) -> bool:
     )
 
 
-def _height(axes: _Axes, body: Body, view: str, rules: FramingRules, *, upright: bool) -> str | None:
+def _height(axes: _Axes, body: Body, view: str, rules: FramingRules, *, stands: bool) -> str | None:
     """Whether the camera looks down or up too steeply to measure angles."""
     least = np.sin(np.radians(rules.tilt_deg))
-    if upright:
+    if stands:
         # the way from the hips to the ankles hangs straight down in the room; seen from above it leads away
         shoulders, hips, ankles = (_median(body.xyz_m[:, [left, left + 1]].mean(axis=1)) for left in (11, 23, 27))
         legs_m, trunk_m = (float(np.linalg.norm(way)) for way in (ankles - hips, shoulders - hips))

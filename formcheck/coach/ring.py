@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from formcheck.coach.rules import RingRules
     from formcheck.events import Phase, Step
     from formcheck.exercises import ExerciseSpec
 
@@ -22,10 +23,15 @@ class Tick:
 
 
 class Ring:
-    """Follows the phases; one that lasts less than ``settle_s`` is a flicker of the running state."""
+    """Follows the phases; one that lasts less than ``settle_s`` is a flicker.
 
-    def __init__(self, settle_s: float) -> None:
-        self._settle_s = settle_s
+    Parameters
+    ----------
+    rules : RingRules
+    """
+
+    def __init__(self, rules: RingRules) -> None:
+        self._rules = rules
         self._phase: Phase = "waiting"
         self._since_s = 0.0
         self._next: tuple[Phase, float] = ("waiting", 0.0)
@@ -35,8 +41,10 @@ class Ring:
         """Take the running state of a frame."""
         if step.phase != self._next[0]:
             self._next = (step.phase, step.time_s)
-        if self._next[0] != self._phase and step.time_s - self._next[1] >= self._settle_s:
-            self._phase, self._since_s = self._next
+        if self._next[0] != self._phase and step.time_s - self._next[1] >= self._rules.settle_s:
+            moves = self._next[0] in ("eccentric", "concentric")
+            self._phase = self._next[0]
+            self._since_s = self._next[1] - (self._rules.moving_lag_s if moves else self._rules.still_lag_s)
             self._beats = 0
         elapsed_s = step.time_s - self._since_s
         target_s = target_of(self._phase, spec)

@@ -36,7 +36,6 @@ class StageRules(_Strict):
     restless_reps: int
     restless_s: float
     steady_share: float
-    settle_s: float
     keep_s: float
     moved_torsos: float
     rest_s: dict[str, float]
@@ -125,6 +124,14 @@ class SevereRules(_Strict):
     baseline_reps: int
 
 
+class RingRules(_Strict):
+    """The tempo ring."""
+
+    settle_s: float
+    moving_lag_s: float
+    still_lag_s: float
+
+
 class RestRules(_Strict):
     """The rest between sets."""
 
@@ -142,6 +149,7 @@ class Rules(_Strict):
     gesture: GestureRules
     feedback: FeedbackRules
     severe: SevereRules
+    ring: RingRules
     rest: RestRules
     priority: dict[str, int]
     life_s: dict[str, float]
