@@ -86,6 +86,13 @@ def test_analysis_is_silent_and_blind(path: Path) -> None:
     assert not {name.split(".")[0] for name in imports_of(path)} & FORBIDDEN
 
 
+@pytest.mark.parametrize("path", [p for p in MODULES if part_of(name_of(p)) == "coach"], ids=name_of)
+def test_the_coach_has_no_clock_and_acts_on_nothing(path: Path) -> None:
+    # it reads the files beside it, its words and numbers
+    acting = (FORBIDDEN - {"pathlib"}) | {"threading", "subprocess", "sounddevice", "socket"}
+    assert not {name.split(".")[0] for name in imports_of(path)} & acting
+
+
 def test_importing_the_package_loads_nothing_heavy() -> None:
     code = "import sys, formcheck, formcheck.cli.app; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
