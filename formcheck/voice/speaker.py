@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from formcheck.voice.backlog import Backlog, Pending
 from formcheck.voice.process import Ended
@@ -22,22 +22,6 @@ if TYPE_CHECKING:
 
 _MOST_KEPT: Final = 500  # sentences in files; a set has a few dozen
 _MOST_FAILURES: Final = 3  # in a row, until an engine or a player that has worked is given up
-
-
-class Speaker(Protocol):
-    """What says things. Nothing in here ever waits."""
-
-    def say(self, utterance: Utterance, now_s: float) -> None:
-        """Say something as soon as its turn comes; ``now_s`` is on the clock of its times."""
-        ...
-
-    def beat(self) -> None:
-        """A quiet tick, unless something else is heard."""
-        ...
-
-    def close(self) -> None:
-        """Be silent, and give everything back."""
-        ...
 
 
 class Voice:
@@ -77,7 +61,7 @@ class Voice:
         self._stop = threading.Event()  # cuts off what is being said
         self._over = threading.Event()
         self._current: Pending | None = None
-        self._beat = False
+        self._beat = self._muted = False
         if self._engine is None:
             tell(f"no speech engine found: tones only; {GET_ENGINE}")
         if not self._players:
@@ -85,10 +69,23 @@ class Voice:
         self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
         self._thread.start()
 
-    def say(self, utterance: Utterance, now_s: float) -> None:
-        """Say something as soon as its turn comes; ``now_s`` is on the clock of its times."""
-        until_s = time.monotonic() + utterance.expires_s - now_s
+    @property
+    def muted(self) -> bool:
+        """Whether nothing is to be heard."""
+        return self._muted
+
+    @muted.setter
+    def muted(self, muted: bool) -> None:
+        self._muted = muted
+        if muted:
+            self._stop.set()
+
+    def say(self, utterance: Utterance) -> None:
+        """Say something when its turn has come, unless that would be too late: its life begins now."""
+        until_s = time.monotonic() + utterance.expires_s - utterance.time_s
         with self._lock:
+            if self._muted:
+                return
             self._backlog.push(Pending(utterance, until_s))
             if self._current and self._backlog.outranks(self._current, time.monotonic()):
                 self._stop.set()
@@ -97,7 +94,7 @@ class Voice:
     def beat(self) -> None:
         """A quiet tick, unless something else is heard."""
         with self._lock:
-            self._beat = self._current is None
+            self._beat = self._current is None and not self._muted
             self._lock.notify()
 
     def close(self) -> None:
@@ -134,7 +131,7 @@ class Voice:
     def _utter(self, pending: Pending) -> None:
         """Say one thing; what is cut off by something more important is said after it, if it is not too late then."""
         path = self._spoken(pending.utterance.text) or self._tone(pending.utterance.kind)
-        if self._stop.is_set() or self._play(path).stopped:
+        if (self._stop.is_set() or self._play(path).stopped) and not self._muted:
             with self._lock:
                 self._backlog.put_back(pending)
 

@@ -118,7 +118,7 @@ def utterance(text: str, kind: Kind = "cue", priority: int = 60, life_s: float =
 def test_it_says_what_it_is_given_and_never_waits(ears: Ears, voices: Callable[..., Voice]) -> None:
     voice = voices()
     before = time.perf_counter()
-    voice.say(utterance("one two three"), 100.0)
+    voice.say(utterance("one two three"))
     assert time.perf_counter() - before < 0.02
     assert ears.wait(1) == ["one two three"]
     assert ears.notes == []
@@ -126,10 +126,10 @@ def test_it_says_what_it_is_given_and_never_waits(ears: Ears, voices: Callable[.
 
 def test_a_count_cuts_a_cue_off_and_the_cue_comes_after_it(ears: Ears, voices: Callable[..., Voice]) -> None:
     voice = voices()
-    voice.say(utterance(" ".join(["long"] * 15)), 100.0)
+    voice.say(utterance(" ".join(["long"] * 15)))
     ears.wait(1)
     asked = time.time()
-    voice.say(utterance("4", "count", 100), 100.0)
+    voice.say(utterance("4", "count", 100))
     long = " ".join(["long"] * 15)
     assert ears.wait(3) == [long, "4", long]
     assert ears.timed()[1][0] - asked < 0.4
@@ -137,9 +137,9 @@ def test_a_count_cuts_a_cue_off_and_the_cue_comes_after_it(ears: Ears, voices: C
 
 def test_what_is_stale_is_dropped(ears: Ears, voices: Callable[..., Voice]) -> None:
     voice = voices()
-    voice.say(utterance("first of all", "result", 80), 100.0)
-    voice.say(utterance("too late", life_s=0.1), 100.0)
-    voice.say(utterance("in time", "praise", 40), 100.0)
+    voice.say(utterance("first of all", "result", 80))
+    voice.say(utterance("too late", life_s=0.1))
+    voice.say(utterance("in time", "praise", 40))
     assert ears.wait(2) == ["first of all", "in time"]
     time.sleep(0.3)
     assert ears.heard() == ["first of all", "in time"]
@@ -147,10 +147,10 @@ def test_what_is_stale_is_dropped(ears: Ears, voices: Callable[..., Voice]) -> N
 
 def test_a_newer_one_of_its_kind_takes_its_place(ears: Ears, voices: Callable[..., Voice]) -> None:
     voice = voices()
-    voice.say(utterance("a b c d e f", "result", 80), 100.0)
+    voice.say(utterance("a b c d e f", "result", 80))
     ears.wait(1)
     for text in ("old", "older", "newest"):
-        voice.say(utterance(text, "guide", 50), 100.0)
+        voice.say(utterance(text, "guide", 50))
     assert ears.wait(2)[1:] == ["newest"]
     time.sleep(0.3)
     assert len(ears.heard()) == 2
@@ -160,7 +160,7 @@ def test_a_beat_is_heard_in_silence_only(ears: Ears, voices: Callable[..., Voice
     voice = voices()
     voice.beat()
     assert ears.wait(1) == ["beat"]
-    voice.say(utterance("a b c d e f", "result", 80), 100.0)
+    voice.say(utterance("a b c d e f", "result", 80))
     ears.wait(2)
     voice.beat()
     time.sleep(1.0)
@@ -175,9 +175,9 @@ def test_an_engine_that_hangs_is_stopped_told_once_and_tones_go_on(
     # a shell with a child, as engines that start a player have
     hangs = Engine("hangs", ("sh", "-c", f"sleep 60 & echo $! > {pid}; wait"))
     voice = voices(hangs)
-    voice.say(utterance("1", "count", 100), 100.0)
+    voice.say(utterance("1", "count", 100))
     assert ears.wait(1) == ["count"]
-    voice.say(utterance("knees out"), 100.0)
+    voice.say(utterance("knees out"))
     assert ears.wait(2) == ["count", "cue"]
     assert ears.notes == ["the speech engine hangs hung and was stopped: tones only"]
     assert gone(int(pid.read_text()))
@@ -194,7 +194,7 @@ def gone(pid: int) -> bool:
 def test_an_engine_that_keeps_failing_is_given_up(ears: Ears, voices: Callable[..., Voice]) -> None:
     voice = voices(Engine("broken", ("false",)))
     for k in range(4):
-        voice.say(utterance(str(k), "count", 100), 100.0)
+        voice.say(utterance(str(k), "count", 100))
         ears.wait(k + 1)
     assert ears.heard() == ["count"] * 4
     assert ears.notes == ["the speech engine broken failed: tones only"]
@@ -203,14 +203,14 @@ def test_an_engine_that_keeps_failing_is_given_up(ears: Ears, voices: Callable[.
 def test_without_a_sound_device_it_stays_quiet_and_says_so_once(ears: Ears, voices: Callable[..., Voice]) -> None:
     voice = voices(players=[Player("no device", ("false",)), Player("none either", ("false",))])
     for k in range(3):
-        voice.say(utterance(str(k), "count", 100), 100.0)
+        voice.say(utterance(str(k), "count", 100))
         time.sleep(0.15)
     assert ears.notes == ["no sound device can be reached: no speech and no tones"]
 
 
 def test_the_next_player_is_tried(ears: Ears, voices: Callable[..., Voice]) -> None:
     voice = voices(players=[Player("no device", ("false",)), ears.player()])
-    voice.say(utterance("hello"), 100.0)
+    voice.say(utterance("hello"))
     assert ears.wait(1) == ["hello"]
     assert ears.notes == []
 
@@ -221,7 +221,7 @@ def test_with_nothing_installed_it_says_how_to_get_an_engine(
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     monkeypatch.setattr(programs, "find_spec", lambda _name: None)
     voice = Voice(shipped("en"), ears.notes.append)
-    voice.say(utterance("hello"), 100.0)
+    voice.say(utterance("hello"))
     voice.close()
     assert len(ears.notes) == 2
     assert "apt-get install espeak-ng" in ears.notes[0]
@@ -229,9 +229,24 @@ def test_with_nothing_installed_it_says_how_to_get_an_engine(
     assert "no speech and no tones" in ears.notes[1]
 
 
+def test_muted_it_falls_silent_at_once_and_stays_so(ears: Ears, voices: Callable[..., Voice]) -> None:
+    voice = voices()
+    voice.say(utterance(" ".join(["long"] * 30)))
+    ears.wait(1)
+    voice.muted = True
+    voice.say(utterance("unheard", "count", 100))
+    voice.beat()
+    time.sleep(0.3)
+    voice.muted = False
+    before = time.time()
+    voice.say(utterance("heard again"))
+    assert ears.wait(2)[1:] == ["heard again"]
+    assert ears.timed()[1][0] - before < 0.6
+
+
 def test_closing_stops_what_is_being_said(ears: Ears) -> None:
     voice = Voice(shipped("en"), ears.notes.append, engine=scripted(ears), players=[ears.player()])
-    voice.say(utterance(" ".join(["long"] * 60)), 100.0)
+    voice.say(utterance(" ".join(["long"] * 60)))
     ears.wait(1)
     before = time.monotonic()
     voice.close()
