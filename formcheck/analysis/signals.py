@@ -31,6 +31,7 @@ __all__ = ["KINDS", "Scene"]
 
 SIDE_ON: Final = 0.8  # house rule: the shoulder axis points at the camera within 37 degrees
 CROUCH_SMOOTH_S: Final = 0.12  # house rule: an error of 1 % in height near standing is one of 16 degrees
+KNEE_RISES: Final = 0.2  # house rule: torso lengths; the least rise of the knee in a circle of the leg
 
 
 @kind("angle")
@@ -114,6 +115,21 @@ def _crouch(scene: Scene, signal: Signal) -> Floats:
     height = smooth(bottom[:, 1] - top[:, 1], CROUCH_SMOOTH_S)
     standing = np.nanpercentile(height, 95) if np.isfinite(height).any() else np.nan
     return np.asarray(np.degrees(2 * np.arccos(np.clip(height / standing, 0.0, 1.0))))
+
+
+@kind("circle")
+def _circle(scene: Scene, signal: Signal) -> Floats:
+    """Circles of a knee or of the pelvis; points are knee, its hip, hips, feet.
+
+    Where the knee rises it is its height over the hip; where it does not, both feet stand and the hips go round over
+    them: it is their place across the picture, which goes out and comes back once in a turn.
+    """
+    knee, hip, hips, feet = map(scene.point, signal.points)
+    height = (hip[:, 1] - knee[:, 1]) / scene.body.torso_px
+    seen = height[np.isfinite(height)]
+    if seen.size and np.subtract(*np.percentile(seen, (95, 5))) > KNEE_RISES:
+        return np.asarray(height)
+    return np.asarray((hips - feet)[:, 0] / scene.body.torso_px)
 
 
 @kind("elevation")

@@ -38,6 +38,7 @@ class Windows:
             "effort": ((start + up) / 2, (down + end) / 2),
             "rep": (start, end),
             "finish": ((down + end) / 2, end + AFTER_S),
+            "after": (end, end + AFTER_S),
             "concentric": fall if eccentric_first else rise,
             "eccentric": rise if eccentric_first else fall,
         }

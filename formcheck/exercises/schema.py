@@ -91,18 +91,18 @@ class Test(Strict):
     lies past ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate
     and severe.
 
-    Baselines: the rep's own ``start``, the ``rest`` positions of all repetitions, or the ``best`` third of the person's
-    repetitions with the same working side (``best_change``: the changes since the start are compared with the best
-    third of them). With a ``guard`` only those count as a reference whose guard signal, in the same window, lies within
-    ``guard_within`` of the lowest: a hip thrust is compared with those that lock out no higher. A ``full_only`` test
-    says nothing about short repetitions: their turning point is another posture.
+    Baselines: the rep's own ``start``, the rests ``around`` it, the ``rest`` positions of all repetitions, or the
+    ``best`` third of the person's repetitions with the same working side (``best_change``: the changes since the start
+    are compared with the best third of them). With a ``guard`` only those count as a reference whose guard signal, in
+    the same window, lies within ``guard_within`` of the lowest: a hip thrust is compared with those that lock out no
+    higher. A ``full_only`` test says nothing about short repetitions: their turning point is another posture.
     """
 
     signal: Signal | None = None
     field: RepField | None = None
     window: Window = "peak"
     statistic: Statistic = "median"
-    baseline: Literal["none", "start", "rest", "best", "best_change"] = "none"
+    baseline: Literal["none", "start", "around", "rest", "best", "best_change"] = "none"
     guard: Signal | None = None
     guard_within: float | None = None
     direction: Literal["above", "below"] = "above"
