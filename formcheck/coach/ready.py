@@ -48,15 +48,21 @@ class Ready:
         """Be ready while the start position is held, and no longer once it has been given up."""
         if self.armed and self.start.lost(now_s) and not counter.moves():
             self.armed = False
-        if not self.start.armed(now_s) or self._early or (self.armed and counter.moves()):
+        if not self.start.armed(now_s) or (self.armed and counter.moves()):
             return
         if not self.armed or now_s - counter.from_s > self._rules.keep_s:
             counter.begin(self._since_s(counter, now_s))
-        self.armed = True
+        self.armed, self._early = True, []
 
     def _since_s(self, counter: Counter, now_s: float) -> float:
-        """From when on to count: the stillness may be the hold of a repetition that somebody has begun at once."""
+        """From when on to count.
+
+        The stillness may be the hold of a repetition that somebody has begun at once, or follow one that was made in
+        place.
+        """
         fits_s = self.start.fits_since_s
+        if self._early and self._early[0].start_s >= fits_s:
+            return self._early[0].start_s - self._rules.still_s
         if counter.moves(fits_s) and steady(counter.between(fits_s, now_s), self._rules):
             return fits_s
         return now_s - self._rules.still_s

@@ -121,6 +121,7 @@ class SevereRules(_Strict):
     arrived_share: float
     start_off_share: float
     most_share: float
+    trunk_off: float
     baseline_reps: int
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _OWN: Final = ("none", "start")  # baselines that one repetition has by itself
 _TURN: Final = ("peak", "turn")
 _WINDOWS: Final = ("rep", "effort", *_TURN)
+_TRUNK_KINDS: Final = ("incline", "lean", "segment_angle", "trunk_up")
 _ENDED_S: Final = 0.1  # a repetition that was over this long ago is no longer going on
 
 
@@ -68,11 +69,13 @@ class Watch:
         self._earlier: defaultdict[int, list[Sample]] = defaultdict(list)
         self._roms: list[float] = []
         self._starts: list[float] = []
+        self._trunks: list[Floats] = []
 
     def learn(self, body: Body, movement: Movement) -> None:
         """Remember a repetition that counted, to compare the next ones with."""
         self._roms.append(movement.rom)
         self._starts.append(movement.start_level)
+        self._trunks.append(_trunk(body)[movement.swing.left : movement.swing.right + 1])
         rep = self._timed(body, movement, working_side(body, self._spec, movement))
         for key, (test, signal) in self._tests.items():
             if test.baseline not in _OWN:
@@ -97,7 +100,9 @@ class Watch:
         if not self._alike(going[-1]):
             return ()
         now = self._now(body, going[-1])
-        found = [rule for rule in self._spec.faults if self._is_severe(rule, now, view)]
+        usual = self._trunk_is_usual(body)
+        rules = [rule for rule in self._spec.faults if usual or _is_of_the_trunk(rule)]
+        found = [rule for rule in rules if self._is_severe(rule, now, view)]
         return tuple(rule.id for rule in sorted(found, key=lambda rule: (not rule.safety, -rule.weight)))
 
     def _now(self, body: Body, movement: Movement) -> _Now:
@@ -112,6 +117,17 @@ class Watch:
         off = abs(movement.start_level - float(np.median(self._starts))) / self._full
         height = (movement.peak_level - movement.start_level) / self._full
         return off <= self._rules.start_off_share and height <= self._rules.most_share
+
+    def _trunk_is_usual(self, body: Body) -> bool:
+        """Whether the trunk points where it did in the repetitions: of somebody who gets up it soon does not."""
+        now = _trunk(body)[-round(self._rules.span_s * GRID_HZ) :]
+        if not self._trunks or not np.isfinite(now).any():
+            return True
+        known = np.concatenate(self._trunks)
+        off = np.nanmedian(now, axis=0) - np.clip(
+            np.nanmedian(now, axis=0), np.nanmin(known, axis=0), np.nanmax(known, axis=0)
+        )
+        return bool(np.abs(off).max() <= self._rules.trunk_off)
 
     @property
     def _full(self) -> float:
@@ -160,6 +176,17 @@ class Watch:
         since_s = start_s if _is_spread(test) else max(start_s, last_s - self._rules.span_s)
         windows = Windows({**spans, test.window: (since_s, last_s)})
         return replace(running, verdict=replace(running.verdict, windows=windows))
+
+
+def _trunk(body: Body) -> Floats:
+    """(m, 2) how upright the trunk is, and how much the chest faces down, -1 to 1."""
+    up, _, front = body.axes
+    return np.column_stack([-up[:, 1], front[:, 1]])
+
+
+def _is_of_the_trunk(rule: FaultRule) -> bool:
+    """Whether the fault itself is that the trunk points elsewhere."""
+    return any(test.signal is not None and test.signal.kind in _TRUNK_KINDS for test in rule.tests)
 
 
 def _is_spread(test: Test) -> bool:
