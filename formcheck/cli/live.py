@@ -15,7 +15,7 @@ from formcheck.cli.said import history_options
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from formcheck.coach.language import Words
     from formcheck.history.records import About
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from formcheck.live.sources import Choice
     from formcheck.live.window import Window
     from formcheck.pipeline import ClipResult
+    from formcheck.voice.speaker import Voice
 
 DEFAULT_FOLDER: Final = Path("out")
 
@@ -81,11 +82,11 @@ def live(  # noqa: PLR0913  as many as the command has options
     with stop_request() as stop, ExitStack() as stack:
         window = None if headless else stack.enter_context(_window(full_screen=full_screen))
         from formcheck.live.run import Ends, Wishes, run
-        from formcheck.live.silent import Silent
 
         told = _Told(about)
+        speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
         wishes = Wishes(choice, spec, folders, words, folder, record, mirror)
-        run(wishes, Silent(), window, Ends(told.line, told.news, told.remember), stop)
+        run(wishes, speaker, window, Ends(told.line, told.news, told.remember), stop)
     if stop.is_set():
         return INTERRUPTED
     return SOME_FAILED if told.failed else 0
@@ -93,10 +94,7 @@ def live(  # noqa: PLR0913  as many as the command has options
 
 @contextmanager
 def _window(*, full_screen: bool) -> Iterator[Window]:
-    """The window, opened before anything loads PyAV (see ``Window``)."""
-    from formcheck.live.display import require_display
-
-    require_display()
+    """The window, closed however the session ends."""
     from formcheck.live.window import Window
 
     window = Window(full_screen=full_screen)
@@ -104,6 +102,18 @@ def _window(*, full_screen: bool) -> Iterator[Window]:
         yield window
     finally:
         window.close()
+
+
+@contextmanager
+def _voice(words: Words, tell: Callable[[str], None], rate_wpm: int | None) -> Iterator[Voice]:
+    from formcheck.voice.programs import RATE_WPM
+    from formcheck.voice.speaker import Voice
+
+    voice = Voice(words, tell, rate_wpm=rate_wpm or RATE_WPM)
+    try:
+        yield voice
+    finally:
+        voice.close()
 
 
 def _choice(camera: int | None, source: str | None, pace: float | None) -> Choice:

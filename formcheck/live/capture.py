@@ -51,8 +51,8 @@ class Capture:
     ----------
     open_device : callable
         Opens the device; given an event that ends its waiting.
-    keep_all : bool
-        Whether each picture waits until it is taken, for sources that have no clock.
+    keep_first, keep_all : bool
+        Whether the first picture, or each, waits until it is asked for: for recordings, which can wait.
 
     Raises
     ------
@@ -60,8 +60,10 @@ class Capture:
         When there is no first picture.
     """
 
-    def __init__(self, open_device: Callable[[threading.Event], Device], *, keep_all: bool = False) -> None:
-        self._open, self._keep_all = open_device, keep_all
+    def __init__(
+        self, open_device: Callable[[threading.Event], Device], *, keep_first: bool = False, keep_all: bool = False
+    ) -> None:
+        self._open, self._keep_first, self._keep_all = open_device, keep_first, keep_all
         self._stop, self._idle = threading.Event(), False
         self._news = threading.Condition()
         self._newest: Picture | None = None
@@ -116,7 +118,8 @@ class Capture:
     def state(self) -> State:
         """How the source is; a device that hangs counts as lost, too."""
         state, silent_s = self._state, time.monotonic() - self._last.taken_s
-        if state.kind == "live" and self._last.time_s >= 0 and silent_s > STALL_S:
+        waits = self.patience_s > 0 and self._last.time_s >= 0  # a recording may have gaps
+        if state.kind == "live" and waits and silent_s > STALL_S:
             return State("lost", self._last.taken_s, f"no picture for {silent_s:.0f} s")
         return state
 
@@ -169,9 +172,10 @@ class Capture:
             self._take_from(device)
         except Lost as lost:
             self._become("lost", str(lost))
-            self._stop.wait(RETRY_S)
         finally:
             device.close()
+        # only now: a pipe that is still open here takes in what the next writer sends, for nobody
+        self._stop.wait(RETRY_S)
 
     def _take_from(self, device: Device) -> None:
         shift_s = None
@@ -179,7 +183,7 @@ class Capture:
             stamp = device.grab()
             if shift_s is None:
                 shift_s = self._shift_s(stamp)
-            if self._idle and stamp.taken_s - self._last.taken_s < IDLE_S:
+            if self._idle and not self._keep_all and stamp.taken_s - self._last.taken_s < IDLE_S:
                 continue
             self._offer(Picture(stamp.time_s + shift_s, stamp.taken_s, device.rgb()))
 
@@ -192,14 +196,14 @@ class Capture:
 
     def _offer(self, picture: Picture) -> None:
         with self._news:
-            if self._keep_all:
-                self._news.wait_for(lambda: self._newest is None or self._stop.is_set())
             self.dropped += self._newest is not None
             self.grabbed += 1
             self._newest, self._last = picture, Stamp(picture.time_s, picture.taken_s)
             if self._state.kind == "lost":
                 self._state = State("live", picture.taken_s)
             self._news.notify_all()
+            if self._keep_all or (self._keep_first and self.grabbed == 1):
+                self._news.wait_for(lambda: self._newest is None or self._stop.is_set())
 
     def _become(self, kind: Literal["lost", "over"], reason: str = "") -> None:
         with self._news:

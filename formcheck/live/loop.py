@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from formcheck.live.alarm import Alarm
 from formcheck.live.eye import Eye
@@ -24,25 +24,12 @@ if TYPE_CHECKING:
     from formcheck.live.screen import Screen
     from formcheck.live.sight import Sight
     from formcheck.live.window import Key, Window
+    from formcheck.voice.speaker import Voice
 
 POLL_S: Final = 0.02  # how long a key may wait while no picture comes
 REDRAW_S: Final = 0.25  # the screen, while no picture comes
 SURVIVES_S: Final = 10.0  # house rule: a camera that is away for longer ends the set, so that it is saved
 KEYS_SHOWN_S: Final = 12.0  # to begin with
-
-
-class Speaker(Protocol):
-    """Says and sounds things without ever holding up whoever asks for it."""
-
-    muted: bool
-
-    def say(self, utterance: Utterance) -> None:
-        """Say it when its turn has come, or never if that would be too late."""
-        ...
-
-    def beat(self) -> None:
-        """The quiet sound of a second."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +38,11 @@ class Parts:
 
     Parameters
     ----------
-    capture, sight, coach, keeper, speaker, words
+    capture, sight, coach, keeper, words
     line, news : callable
         Told each line for the terminal, and what the keeper has written.
+    speaker : Voice, optional
+        None without a voice.
     screen : Screen, optional
         None when nobody sees it and nothing is recorded.
     window : Window, optional
@@ -64,10 +53,10 @@ class Parts:
     sight: Sight
     coach: Coach
     keeper: Keeper
-    speaker: Speaker
     words: Words
     line: Callable[[str], None]
     news: Callable[[News], None]
+    speaker: Voice | None = None
     screen: Screen | None = None
     window: Window | None = None
 
@@ -92,8 +81,9 @@ class Session:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.analysed = 0
-        self._eye, self._alarm, self._extras = Eye(), Alarm(parts.words, self._say), Extras(keys_shown=True)
-        self._keys_asked = False
+        self._eye, self._alarm, self._extras = Eye(), Alarm(parts.words, self._say), Extras()
+        self._extras.keys_shown = parts.window is not None
+        self._keys_hidden = False  # they go by themselves once, or when they are told to
         self._over = self._in_set = False
         self._unnamed = 0
         self._last: _Seen | None = None
@@ -104,7 +94,7 @@ class Session:
         parts = self._parts
         while not (stop.is_set() or self._over):
             picture = parts.capture.newest(POLL_S)
-            self._take_key()
+            self._take_keys()
             self.read_news()
             if picture is not None:
                 self._see(picture)
@@ -171,7 +161,7 @@ class Session:
         keeper = self._parts.keeper
         for utterance in moment.say:
             self._say(utterance)
-        if moment.beat:
+        if moment.beat and self._parts.speaker is not None:
             self._parts.speaker.beat()
         if moment.stage == "set" and not self._in_set:
             self._in_set = True
@@ -186,7 +176,8 @@ class Session:
             keeper.set_aside()
 
     def _say(self, utterance: Utterance) -> None:
-        self._parts.speaker.say(utterance)
+        if self._parts.speaker is not None:
+            self._parts.speaker.say(utterance)
         if utterance.kind == "result":
             self._extras.result = utterance.text
         if self._parts.window is None or utterance.kind == "system":
@@ -198,23 +189,22 @@ class Session:
         self._drawn_s = time.monotonic()
         if screen is None or last is None:
             return None
-        self._extras.muted = self._parts.speaker.muted
         self._extras.alarm = self._alarm.text(self._fed_s)
-        self._extras.keys_shown = window is not None and (self._keys_asked or self._fed_s < KEYS_SHOWN_S)
+        if self._fed_s > KEYS_SHOWN_S and not self._keys_hidden:
+            self._keys_hidden, self._extras.keys_shown = True, False
         canvas = screen.draw(last.picture.rgb, last.pose, last.moment, self._extras)
         if window is not None:
             window.show(canvas)
-            self._take_key()  # which is when the window is painted
         return canvas
 
-    def _take_key(self) -> None:
+    def _take_keys(self) -> None:
         window = self._parts.window
-        key = window.key() if window is not None else None
-        if window is not None and key is not None:
-            self._obey(key, window)
+        if window is not None:
+            for key in window.keys():  # noqa: SIM118  it is no mapping
+                self._obey(key, window)
 
     def _obey(self, key: Key, window: Window) -> None:
-        coach, speaker = self._parts.coach, self._parts.speaker
+        coach = self._parts.coach
         if key == "pause":
             paused = self._last is not None and self._last.moment.stage == "paused"
             (coach.resume if paused else coach.pause)()
@@ -223,8 +213,10 @@ class Session:
         elif key == "full":
             window.turn_full()
         elif key == "mute":
-            speaker.muted = not speaker.muted
+            self._extras.muted = not self._extras.muted
+            if self._parts.speaker is not None:
+                self._parts.speaker.muted = self._extras.muted
         elif key == "help":
-            self._keys_asked = not self._keys_asked
+            self._keys_hidden, self._extras.keys_shown = True, not self._extras.keys_shown
         else:
             self._over = True

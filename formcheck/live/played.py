@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Played:
-    """The frames of a clip, each when its time has come.
+    """The frames of a clip, each when its time has come. The clock starts when the second one is asked for.
 
     Parameters
     ----------
@@ -40,6 +40,7 @@ class Played:
         self._source = open_source(path)
         self._frames = iter(self._source)
         self._pace, self._stop = pace, stop
+        self._given = 0
         self._began_s = math.nan
         self._rgb: Rgb
 
@@ -48,10 +49,12 @@ class Played:
         frame = next(self._frames, None)
         if frame is None:
             raise Over
-        now_s = time.monotonic()
-        if math.isnan(self._began_s):
-            self._began_s = now_s - frame.time_s / self._pace
-        due_s = max(self._began_s + frame.time_s / self._pace, 0.0) if math.isfinite(self._pace) else now_s
+        now_s = due_s = time.monotonic()
+        if self._given == 1:
+            self._began_s = now_s
+        if self._given and math.isfinite(self._pace):
+            due_s = self._began_s + frame.time_s / self._pace
+        self._given += 1
         if self._stop.wait(max(0.0, due_s - now_s)):
             raise Over
         self._rgb = frame.rgb

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from formcheck.exercises import ExerciseSpec
     from formcheck.live.capture import Picture
     from formcheck.live.keeper import News
-    from formcheck.live.loop import Speaker
     from formcheck.live.sources import Choice
     from formcheck.live.window import Window
     from formcheck.pipeline import ClipResult
+    from formcheck.voice.speaker import Voice
 
 STILL_WRITING: Final = "the disk has not taken everything in time; what is complete is kept"
 
@@ -83,7 +83,7 @@ class Ends:
     remember: Callable[[ClipResult], None] | None = None
 
 
-def run(wishes: Wishes, speaker: Speaker, window: Window | None, ends: Ends, stop: Event) -> None:
+def run(wishes: Wishes, speaker: Voice | None, window: Window | None, ends: Ends, stop: Event) -> None:
     """Run a session to its end.
 
     Raises
@@ -94,9 +94,8 @@ def run(wishes: Wishes, speaker: Speaker, window: Window | None, ends: Ends, sto
     screen = Screen(wishes.words, mirrored=wishes.mirrored) if window or wishes.record_to else None
     if window and screen:
         window.show(screen.opening())
-        window.key()
     with ExitStack() as stack:
-        capture = stack.enter_context(Capture(wishes.choice.open, keep_all=wishes.choice.every_frame))
+        capture = stack.enter_context(_capture(wishes.choice))
         masks = wishes.spec is None or needs_masks(wishes.spec)
         path = find(MODEL)
         sight = Sight(lambda: follow_subject(path, masks=masks))
@@ -105,7 +104,7 @@ def run(wishes: Wishes, speaker: Speaker, window: Window | None, ends: Ends, sto
         seen = _seen(wishes, first, masks)
         keeper = Keeper(wishes.folder, _stem(), seen, record_to=wishes.record_to, remember=ends.remember)
         coach = _coach(wishes, first)
-        parts = Parts(capture, sight, coach, keeper, speaker, wishes.words, ends.line, ends.news, screen, window)
+        parts = Parts(capture, sight, coach, keeper, wishes.words, ends.line, ends.news, speaker, screen, window)
         session = Session(parts)
         try:
             session.run(stop)
@@ -115,6 +114,10 @@ def run(wishes: Wishes, speaker: Speaker, window: Window | None, ends: Ends, sto
                 ends.line(STILL_WRITING)
             session.read_news()
         _count(session, capture, ends)
+
+
+def _capture(choice: Choice) -> Capture:
+    return Capture(choice.open, keep_first=choice.is_file, keep_all=choice.every_frame)
 
 
 def _coach(wishes: Wishes, first: Picture) -> Coach:
