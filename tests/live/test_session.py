@@ -126,7 +126,7 @@ def test_a_full_disk_ends_the_recording_and_not_the_set(tmp_path: Path, squats: 
     live = Live(tmp_path, *arguments, before=limit)
     assert live.end() == 1, live.said
     assert live.said.count("recording stopped: File too large; what was recorded is kept") == 1
-    assert "Recording stopped: the disk is full." in live.said
+    assert "Disk full, recording stopped." in live.said
     assert len(reps(reports(tmp_path / "kept")[0])) == 3
 
 
