@@ -17,14 +17,16 @@ from formcheck.errors import FormcheckError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LIBRARIES: Final = ("mediapipe", "opencv-python", "av", "numpy", "scipy", "pydantic", "click", "rich", "jinja2")
+_LIBRARIES: Final = (
+    "mediapipe", "opencv-python", "av", "pygame-ce", "numpy", "scipy", "pydantic", "click", "rich", "jinja2",
+)  # fmt: skip
 
 
 @click.command()
 def doctor() -> None:
     """Say what is installed and whether it works.
 
-    For reports of bugs: versions, model, encoder, cameras and display of this machine.
+    For reports of bugs: versions, model, encoder, cameras, display and voice of this machine.
     """
     for name, state in _findings():
         click.echo(f"{name:14} {state}")
@@ -40,7 +42,9 @@ def _findings() -> Iterator[tuple[str, str]]:
     yield "encoder", _encoder()
     yield "history", _history()
     yield "cameras", ", ".join(sorted(str(path) for path in Path("/dev").glob("video*"))) or "none found in /dev"
-    yield "display", os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or "none"
+    yield "display", _display()
+    yield "speech", _speech()
+    yield "sound", _sound()
 
 
 def _version(name: str) -> str:
@@ -68,6 +72,27 @@ def _encoder() -> str:
     except (ImportError, OSError, ValueError) as error:
         return f"no H.264: {error}"
     return "H.264 (libx264)"
+
+
+def _display() -> str:
+    try:
+        from formcheck.live.window import display_state
+    except ImportError as error:
+        return f"does not work: {error}"
+    return display_state()
+
+
+def _speech() -> str:
+    from formcheck.voice.programs import GET_ENGINE, find_engine
+
+    engine = find_engine()
+    return engine.name if engine else f"none: {GET_ENGINE}"
+
+
+def _sound() -> str:
+    from formcheck.voice.programs import find_players
+
+    return ", ".join(player.name for player in find_players()) or "nothing that plays sound, such as aplay or paplay"
 
 
 def _history() -> str:

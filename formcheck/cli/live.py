@@ -10,7 +10,7 @@ import click
 
 from formcheck.cli.codes import INTERRUPTED, SOME_FAILED
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import EXERCISE_DIRS
+from formcheck.cli.options import EXERCISE_DIRS, MODEL
 from formcheck.cli.said import history_options
 from formcheck.errors import InputError
 
@@ -31,6 +31,7 @@ DEFAULT_FOLDER: Final = Path("out")
 @click.command()
 @click.option("--exercise", default="auto", metavar="ID|auto", help="The exercise [auto: recognise it].")
 @EXERCISE_DIRS
+@MODEL
 @click.option("--camera", type=click.IntRange(0), metavar="N", help="Number of the camera [0].")
 @click.option("--source", metavar="URL_OR_FILE", help="In place of a camera: a file, rtsp:// or http://, a pipe, or -.")
 @click.option(
@@ -53,6 +54,7 @@ def live(  # noqa: PLR0913  as many as the command has options
     *,
     exercise: str,
     folders: tuple[Path, ...],
+    model: str,
     camera: int | None,
     source: str | None,
     pace: float | None,
@@ -85,7 +87,7 @@ def live(  # noqa: PLR0913  as many as the command has options
 
         told = _Told(about)
         speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
-        wishes = Wishes(choice, spec, folders, words, folder, record, mirror)
+        wishes = Wishes(choice, spec, folders, words, folder, record, mirror, model)
         run(wishes, speaker, window, Ends(told.line, told.news, told.remember), stop)
     if stop.is_set():
         return INTERRUPTED

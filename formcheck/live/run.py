@@ -55,6 +55,8 @@ class Wishes:
         Where the video of each set is kept, if it is.
     mirrored : bool
         Whether the picture is shown as a mirror does.
+    model : str
+        Name of the pose model.
     """
 
     choice: Choice
@@ -64,6 +66,7 @@ class Wishes:
     folder: Path
     record_to: Path | None = None
     mirrored: bool = True
+    model: str = MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def run(wishes: Wishes, speaker: Voice | None, window: Window | None, ends: Ends
     with ExitStack() as stack:
         capture = stack.enter_context(_capture(wishes.choice))
         masks = wishes.spec is None or needs_masks(wishes.spec)
-        path = find(MODEL)
+        path = find(wishes.model)
         sight = Sight(lambda: follow_subject(path, masks=masks))
         stack.callback(sight.close)
         first = capture.wait_for_first()
@@ -127,7 +130,7 @@ def _coach(wishes: Wishes, first: Picture) -> Coach:
 
 
 def _seen(wishes: Wishes, first: Picture, masks: bool) -> Seen:
-    model = status(model_named(MODEL))
+    model = status(model_named(wishes.model))
     height, width = first.rgb.shape[:2]
     return Seen(wishes.choice.name, width, height, model.model.title, model.sha256 or "", masks)
 

@@ -51,6 +51,8 @@ class Window:
     ----------
     full_screen : bool
         Whether it begins without borders.
+    hidden : bool
+        Whether it is only to be found out that it could be opened.
 
     Raises
     ------
@@ -58,7 +60,7 @@ class Window:
         When there is no display.
     """
 
-    def __init__(self, *, full_screen: bool) -> None:
+    def __init__(self, *, full_screen: bool, hidden: bool = False) -> None:
         os.environ.update(_SETTINGS)
         if sys.platform == "linux":
             os.environ.setdefault("SDL_VIDEODRIVER", _driver())
@@ -68,11 +70,8 @@ class Window:
         self._full = False
         try:
             pygame.display.init()
-            pygame.display.set_icon(self._icon())
-            pygame.display.set_allow_screensaver(False)
-            self._opened()
-            if full_screen:
-                self.turn_full()
+            if not hidden:
+                self._open(full_screen=full_screen)
         except pygame.error as error:
             raise _no_display(str(error)) from error
 
@@ -115,6 +114,19 @@ class Window:
         """Take it off the screen."""
         self._pygame.display.quit()
 
+    @property
+    def place(self) -> str:
+        """The display: how it is reached, and its size."""
+        width, height = self._pygame.display.get_desktop_sizes()[0]
+        return f"{self._pygame.display.get_driver()}, {width} x {height} pixels"
+
+    def _open(self, *, full_screen: bool) -> None:
+        self._pygame.display.set_icon(self._icon())
+        self._pygame.display.set_allow_screensaver(False)
+        self._opened()
+        if full_screen:
+            self.turn_full()
+
     def _opened(self) -> None:
         self._pygame.display.set_mode((WIDTH, HEIGHT), self._pygame.RESIZABLE)
         # in the plain locale of many containers X would get a name that no tool can read
@@ -130,6 +142,17 @@ class Window:
         middle = (ICON_PX // 2, ICON_PX // 2)
         self._pygame.draw.circle(picture, GREEN, middle, ICON_PX // 2 - 4, ICON_PX // 8)
         return picture
+
+
+def display_state() -> str:
+    """The display that a window would stand on, or why there is none; in a few words, for people."""
+    try:
+        window = Window(full_screen=False, hidden=True)
+    except InputError as error:
+        return error.found
+    state = window.place
+    window.close()
+    return state
 
 
 def _driver() -> str:
