@@ -82,7 +82,7 @@ def camera_for(clip: Clip, motion: Motion, rng: np.random.Generator, posed: list
     points = np.concatenate([motion.body.skin(p)[::12] for p in posed[:: max(1, len(posed) // 40)]])
     view = motion.views[clip.view or next(iter(motion.views))]
     facing = clip.facing or int(rng.choice([-1, 1]))
-    turn = {"side": facing, "oblique": facing, "foot_end": SIDES[side]}.get(view.name, 1)
+    turn = SIDES[side] if view.feet else facing if view.name in ("side", "oblique") else 1
     azimuth = rng.uniform(*view.azimuth) * turn
     camera = Camera(azimuth, rng.uniform(*view.elevation), 3.2, points.mean(0), rng.uniform(38, 58), *clip.size)
     camera.fit(points, rng.uniform(0.07, 0.15))

@@ -38,11 +38,15 @@ class Moment:
 
 @dataclass
 class View:
-    """Where the camera stands: azimuth range, elevation range (degrees), name in the truth file."""
+    """Where the camera stands: azimuth range, elevation range (degrees), name in the truth file.
+
+    ``feet`` turns it to the end where the feet of a person on the side are, whichever side that is.
+    """
 
     name: str
     azimuth: tuple[float, float]
     elevation: tuple[float, float] = (0.0, 8.0)
+    feet: bool = False
 
 
 SIDE = View("side", (70.0, 92.0))

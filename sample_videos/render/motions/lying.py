@@ -140,7 +140,8 @@ class SideLyingAbduction(SideLying):
         "front": View("front", (-9, 9), (6, 22)),
         "oblique": View("oblique", (18, 30), (12, 26)),
         "rear": View("rear", (172, 188), (8, 20)),
-        "foot_end": View("foot_end", (80, 100), (14, 26)),
+        "feet": View("oblique", (38, 52), (14, 28), feet=True),
+        "foot_end": View("foot_end", (80, 100), (14, 26), feet=True),
     }
     recipes: ClassVar[dict[str, Sizes]] = {
         "pelvis_roll": {"roll": (14, 22)},
