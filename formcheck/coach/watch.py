@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _OWN: Final = ("none", "start")  # baselines that one repetition has by itself
 _TURN: Final = ("peak", "turn")
 _WINDOWS: Final = ("rep", "effort", *_TURN)
-_TRUNK_KINDS: Final = ("incline", "lean", "segment_angle", "trunk_up")
+_TRUNK_KINDS: Final = ("incline", "lean", "segment_angle", "trunk_up", "depth")
 _ENDED_S: Final = 0.1  # a repetition that was over this long ago is no longer going on
 
 
