@@ -17,6 +17,7 @@ from formcheck.live.sight import Sight
 from formcheck.modelstore import find
 from formcheck.modelstore.store import model_named, status
 from formcheck.pipeline import MODEL, needs_masks
+from formcheck.pose.mediapipe import MediaPipeEstimator
 from formcheck.pose.subject import follow_subject
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def run(wishes: Wishes, speaker: Voice | None, window: Window | None, ends: Ends
         capture = stack.enter_context(_capture(wishes.choice))
         masks = wishes.spec is None or needs_masks(wishes.spec)
         path = find(wishes.model)
-        sight = Sight(lambda: follow_subject(path, masks=masks))
+        sight = Sight(lambda: follow_subject(path, masks=masks), lambda: MediaPipeEstimator(path, masks=False))
         stack.callback(sight.close)
         first = capture.wait_for_first()
         seen = _seen(wishes, first, masks)

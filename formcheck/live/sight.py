@@ -1,4 +1,4 @@
-"""The pose model on live pictures: at full speed while somebody is there, now and then while nobody is."""
+"""The pose model on live pictures: at full speed while somebody is there, a glance now and then while nobody is."""
 
 from __future__ import annotations
 
@@ -19,37 +19,45 @@ EMPTY_S: Final = 3.0  # house rule: nobody for this long, and the room is empty
 class Sight:
     """Finds the body, and knows whether anybody is there.
 
-    Whoever comes into an empty room may be somebody else, so the model then begins anew; that also gives back what it
-    may have gathered in a long session.
+    An empty room is watched by the plain model, which looks for one body and does not ask who exercises. Whoever comes
+    in may be somebody else, so that is found out anew; it also gives back what a long session may have gathered.
 
     Parameters
     ----------
-    open_estimator : callable
-        Opens the pose model.
+    follow : callable
+        Opens what follows the one who exercises.
+    watch : callable
+        Opens what sees whether anybody is there.
     """
 
-    def __init__(self, open_estimator: Callable[[], PoseEstimator]) -> None:
-        self._open = open_estimator
-        self._estimator = open_estimator()
-        self._used = False
+    def __init__(self, follow: Callable[[], PoseEstimator], watch: Callable[[], PoseEstimator]) -> None:
+        self._follow = follow
+        self._watcher, self._follower = watch(), follow()
         self._found_s: float | None = None
-        self.empty = False
+        self.empty = True
 
     def look(self, picture: Picture) -> PoseFrame:
         """The body in the picture."""
-        pose = self._estimator.estimate(Frame(picture.time_s, picture.rgb))
+        frame = Frame(picture.time_s, picture.rgb)
+        if self.empty:
+            seen = self._watcher.estimate(frame)
+            if not seen.found:
+                return seen
+            self.empty = False
+        pose = self._follower.estimate(frame)
         if pose.found or self._found_s is None:
-            self._found_s = picture.time_s
-        self._used = self._used or pose.found
-        self.empty = picture.time_s - self._found_s > EMPTY_S
-        if self.empty and self._used:
-            self._renew()
+            self._found_s = frame.time_s
+        if frame.time_s - self._found_s > EMPTY_S:
+            self._leave()
         return pose
 
     def close(self) -> None:
-        """Give back the model."""
-        self._estimator.close()
+        """Give back the models."""
+        self._watcher.close()
+        self._follower.close()
 
-    def _renew(self) -> None:
-        self._estimator.close()
-        self._estimator, self._used = self._open(), False
+    def _leave(self) -> None:
+        """The room is empty; be ready for whoever comes."""
+        self._follower.close()
+        self._follower = self._follow()
+        self._found_s, self.empty = None, True
