@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -88,10 +90,16 @@ def live(  # noqa: PLR0913  as many as the command has options
         told = _Told(about)
         speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
         wishes = Wishes(choice, spec, folders, words, folder, record, mirror, model)
-        run(wishes, speaker, window, Ends(told.line, told.news, told.remember), stop)
+        run(wishes, speaker, window, Ends(told.line, told.news, _leave, told.remember), stop)
     if stop.is_set():
         return INTERRUPTED
     return SOME_FAILED if told.failed else 0
+
+
+def _leave() -> None:
+    """End here and now: nothing that is still open can be closed without the display."""
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)
 
 
 @contextmanager

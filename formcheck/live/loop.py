@@ -102,11 +102,15 @@ class Session:
                 break
             else:
                 self._wait()
-        moment = parts.coach.finish()
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """End the set at hand and hand it over to be written."""
+        moment = self._parts.coach.finish()
         if moment is not None:
             self._act(moment)
         if self._in_set:
-            parts.keeper.end(was_set=False)
+            self._parts.keeper.end(was_set=False)
 
     def read_news(self) -> None:
         """Pass on what the keeper has written, or could not write."""

@@ -78,12 +78,15 @@ class Ends:
     ----------
     line, news : callable
         Told each line for the terminal, and what was written.
+    leave : callable
+        Ends the process at once, when the display has gone and everything is saved.
     remember : callable, optional
         Puts a set into the history.
     """
 
     line: Callable[[str], None]
     news: Callable[[News], None]
+    leave: Callable[[], None]
     remember: Callable[[ClipResult], None] | None = None
 
 
@@ -110,14 +113,28 @@ def run(wishes: Wishes, speaker: Voice | None, window: Window | None, ends: Ends
         coach = _coach(wishes, first)
         parts = Parts(capture, sight, coach, keeper, wishes.words, ends.line, ends.news, speaker, screen, window)
         session = Session(parts)
+        if window is not None:
+            window.when_lost(lambda: _leave(session, keeper, ends))
         try:
             session.run(stop)
         finally:
             capture.close()
-            if not keeper.close():
-                ends.line(STILL_WRITING)
-            session.read_news()
+            _written(session, keeper, ends)
         _count(session, capture, ends)
+
+
+def _written(session: Session, keeper: Keeper, ends: Ends) -> None:
+    if not keeper.close():
+        ends.line(STILL_WRITING)
+    session.read_news()
+
+
+def _leave(session: Session, keeper: Keeper, ends: Ends) -> None:
+    """The display has gone, and the process has to: save what there is."""
+    ends.line("the display is gone; what was done so far is saved")
+    session.hand_over()
+    _written(session, keeper, ends)
+    ends.leave()
 
 
 def _capture(choice: Choice) -> Capture:

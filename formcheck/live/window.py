@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import locale
 import os
 import sys
@@ -15,6 +16,8 @@ from formcheck.live.layout import HEIGHT, WIDTH
 from formcheck.overlay.palette import GREEN, INK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pygame import Surface
 
     from formcheck.overlay.patch import Image
@@ -109,6 +112,21 @@ class Window:
         # where nobody manages windows it would grow in its place, and beyond the edge
         self._pygame.display.set_window_position((0, 0))
         self._pygame.display.set_mode((0, 0), self._pygame.FULLSCREEN)
+
+    def when_lost(self, farewell: Callable[[], None]) -> None:
+        """Have something done when the display goes away under the window; X ends the process right after it.
+
+        Elsewhere than on X nothing is done.
+        """
+        if self._pygame.display.get_driver() != "x11":
+            return
+
+        def gone(_display: int) -> int:
+            farewell()
+            return 0
+
+        self._farewell = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(gone)  # X does not keep it alive
+        ctypes.CDLL("libX11.so.6").XSetIOErrorHandler(self._farewell)
 
     def close(self) -> None:
         """Take it off the screen."""

@@ -84,7 +84,7 @@ def test_an_empty_room_is_only_watched_and_each_visitor_is_a_new_one() -> None:
     sight.close()
     assert found == [room.somebody(time_s) for time_s in times_s]
     # empty until somebody comes, and again three seconds after the last one was seen
-    changes = [float(time_s) for time_s, before, now in zip(times_s[1:], empty, empty[1:], strict=False) if before != now]
+    changes = times_s[1:][np.diff(empty)].tolist()
     assert changes == pytest.approx([2.0, 9.0, 20.0, 25.0], abs=0.11)
     assert len(watchers) == 1
     assert len(followers) == 3

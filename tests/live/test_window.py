@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -79,10 +80,11 @@ def test_a_set_is_seen_and_driven_with_keys(tmp_path: Path, display: Display, sa
         until(lambda: part(display.picture(), BEYOND).mean() > 20, "the whole screen")
         display.key("f")
         until(lambda: part(display.picture(), BEYOND).max() == 0, "a window")
+        display.key("n")
+        until(lambda: len(list((tmp_path / "kept").glob("*.html"))) == 1, "the report of a set that was ended")
         display.key("q")
         assert live.end() == 0
     assert "repetition" in live.printed
-    assert len(list((tmp_path / "kept").glob("*.json"))) == 1
 
 
 def test_closing_the_window_ends_the_session(tmp_path: Path, display: Display, squats: Path) -> None:
@@ -90,3 +92,16 @@ def test_closing_the_window_ends_the_session(tmp_path: Path, display: Display, s
         until(lambda: part(display.window(), PICTURE).mean() > 60, "the picture")
         display.close_window()
         assert live.end() == 0
+
+
+def test_a_display_that_goes_away_keeps_what_was_done(tmp_path: Path, squats: Path) -> None:
+    screen = Display(1000 + os.getpid() % 900, tmp_path)
+    arguments = ("--source", squats, "--exercise", "squat", "--no-voice", "--pace", "0")
+    with running(tmp_path, *arguments, display=screen.name) as live:
+        until(lambda: figures(screen.window()).mean() > 0.05, "a figure in the dial")
+        first = figures(screen.window())
+        until(lambda: bool((figures(screen.window()) != first).mean() > 0.05), "another figure")
+        screen.close()
+        assert live.end() == 130
+    assert "the display is gone; what was done so far is saved" in live.said
+    assert "1 repetition of squat" in live.printed

@@ -301,9 +301,11 @@ def main() -> int:
         round_s = camera_clip(clip)
         stop = threading.Event()
         threading.Thread(target=watch, args=(stop,), daemon=True).start()
+        kept = folder if options.record else None
         choice = Round(clip, round_s, 60 * options.minutes)
-        wishes = live.Wishes(choice, load(EXERCISE), (), shipped(), folder, folder if options.record else None)  # type: ignore[arg-type]
-        live.run(wishes, Listener(), window, live.Ends(lambda line: print(f"  {line}"), lambda _news: None), stop)  # type: ignore[arg-type]
+        wishes = live.Wishes(choice, load(EXERCISE), (), shipped(), folder, kept)  # type: ignore[arg-type]  # acts like one
+        ends = live.Ends(lambda line: print(f"  {line}"), lambda _news: None, sys.exit)
+        live.run(wishes, Listener(), window, ends, stop)  # type: ignore[arg-type]  # acts like the voice
         stop.set()
         found = findings(round_s, clip)
     window.close()
