@@ -93,7 +93,7 @@ class Capture:
         if first is None:
             error, self._error = self._error, None
             self.close()
-            found = "nothing" if there else f"none within {START_S:g} s"
+            found = self._state.reason or "none" if there else f"none within {START_S:g} s"
             raise error or InputError("pictures from the source", found, "check what sends them, or name another")
         return first
 

@@ -34,3 +34,9 @@ def is_pipe(name: str) -> bool:
         return stat.S_ISFIFO(Path(name).stat().st_mode)
     except (OSError, ValueError):
         return False
+
+
+def shown(name: str) -> str:
+    """The name as it may be written anywhere: an address without the password that may be in it."""
+    head, at, rest = name.rpartition("@")
+    return f"{head.split('://')[0]}://{rest}" if at and is_address(name) else name

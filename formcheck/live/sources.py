@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.live.names import is_address, is_pipe
+from formcheck.live.names import is_address, is_pipe, shown
 
 if TYPE_CHECKING:
     from threading import Event
@@ -36,10 +36,7 @@ class Choice:
     @property
     def name(self) -> str:
         """What the reports call it; an address without the password that may be in it."""
-        if self.source is None:
-            return f"camera {self.camera}"
-        head, at, rest = self.source.rpartition("@")
-        return f"{head.split('://')[0]}://{rest}" if at and is_address(self.source) else self.source
+        return f"camera {self.camera}" if self.source is None else shown(self.source)
 
     @property
     def every_frame(self) -> bool:

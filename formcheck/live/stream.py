@@ -13,7 +13,7 @@ import av
 
 from formcheck.errors import InputError
 from formcheck.live.device import Lost, Over, Stamp
-from formcheck.live.names import is_address
+from formcheck.live.names import is_address, shown
 from formcheck.video import MAX_SIDE_PX
 from formcheck.video.clock import Clock
 from formcheck.video.container import VIDEO_FORMATS, picture_stream
@@ -66,11 +66,11 @@ class Stream:
         self.patience_s = PATIENCE_S if self._pipe is None else PIPE_PATIENCE_S
         try:
             self._container = self._opened()
-            stream = picture_stream(self._container, Path(name))
+            stream = picture_stream(self._container, Path(shown(name)))
         except (av.error.FFmpegError, OSError) as error:
             self._close_pipe()
             raise InputError(
-                "a video stream", f"{_reason(error)} at {name}", "check the address and the sender"
+                "a video stream", f"{_reason(error)} at {shown(name)}", "check the address and the sender"
             ) from error
         except InputError:
             self._close_pipe()
@@ -169,4 +169,5 @@ class _Pipe:
 
 
 def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    """What went wrong in a few words, without number and address."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

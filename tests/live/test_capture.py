@@ -168,7 +168,7 @@ def test_a_device_that_hangs_counts_as_lost_and_does_not_hang_the_end(monkeypatc
 def test_no_first_picture_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match=r"expected a video file .*found .*missing\.mp4"):
         Capture(Choice(source="missing.mp4").open).wait_for_first()
-    with pytest.raises(InputError, match="found nothing"):
+    with pytest.raises(InputError, match="found nothing there"):
         Capture(opening(Scripted(0, Lost("nothing there")))).wait_for_first()
     monkeypatch.setattr(module, "START_S", 0.0)
     with pytest.raises(InputError, match="found none within 0 s"):
