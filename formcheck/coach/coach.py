@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from formcheck.coach.counter import Counter, judged
+from formcheck.coach.after import After
+from formcheck.coach.counter import Counter
 from formcheck.coach.gesture import HandsUp
 from formcheck.coach.joints import joint_states
 from formcheck.coach.moment import Moment, Stage, Utterance
 from formcheck.coach.presence import Presence
 from formcheck.coach.ready import Ready
-from formcheck.coach.rest import Rest
-from formcheck.coach.result import result
 from formcheck.coach.ring import Ring
 from formcheck.coach.rules import rules
 from formcheck.coach.running import Running
@@ -24,13 +23,11 @@ from formcheck.events import Step
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from formcheck.analysis.session import FoundSet
     from formcheck.coach.feedback import Remark
     from formcheck.coach.language import Words
     from formcheck.coach.moment import Kind
     from formcheck.events import Rep
     from formcheck.exercises import ExerciseSpec
-    from formcheck.kinematics.body import Body
     from formcheck.poses import PoseFrame
 
 LOOK_S: Final = 0.2  # house rule: how often place and stillness are looked at
@@ -66,13 +63,10 @@ class Coach:
         self._paused = False
         self._told_ready_s = self._next_look_s = self._next_forget_s = -float("inf")
         self._running: Running | None = None
-        self._rest: Rest | None = None
-        self._count = 0
-        self._waiting: list[Body] = []
+        self._after = After(words, self._speech, self._rules)
         self._told_spec = spec
         self._asked: list[Callable[[float], None]] = []
         self._say: list[Utterance] = []
-        self._finished: list[FoundSet] = []
         self._last: PoseFrame | None = None
 
     def update(self, pose: PoseFrame) -> Moment:
@@ -120,8 +114,7 @@ class Coach:
     def _follow(self, pose: PoseFrame) -> Step:
         now_s = pose.time_s
         nothing = Step(now_s, "waiting", 0.0, 0)
-        if self._rest:
-            self._tell_rest(self._rest, now_s)
+        self._rest(now_s)
         if self._running is None and not self._presence.there(now_s):
             self._nobody(now_s)
             return nothing
@@ -140,7 +133,7 @@ class Coach:
     def _nobody(self, now_s: float) -> None:
         self._ready.start.missing()
         self._ready.reset()
-        if not self._rest:
+        if not self._after.rest:
             self._stage = "looking"
             self._guide(now_s)
 
@@ -166,7 +159,7 @@ class Coach:
             return
         if self._stage in ("placing", "ready"):
             self._guide(now_s)
-        if self._stage == "ready" and self._ready.start.moves(body):
+        if self._stage == "ready" and self._counter.spec is None and self._ready.start.moves(body):
             self._begin(now_s)
         if now_s >= self._next_forget_s:
             self._next_forget_s = now_s + FORGET_S
@@ -188,19 +181,23 @@ class Coach:
 
     def _begin(self, now_s: float) -> Running:
         """A set has begun."""
-        self._stage, self._rest, self._count = "set", None, 0
+        self._stage, self._after.rest = "set", None
         self._running = Running(self._rules, now_s)
         self._counter.started(now_s)
         return self._running
 
     def _in_set(self, running: Running, step: Step, *, found: bool) -> None:
         now_s, spec = step.time_s, self._counter.spec
+        if not running.spoken and self._ready.walks(step.finished, self._counter, now_s):
+            self._end(now_s, cut=False)
+            return
         self._take(running, step.finished, step)
         severe = self._counter.severe(self._ready.start.view)
         if spec:
             self._tell_exercise(spec, now_s)
             self._remark(running.alarm(severe, spec, now_s), spec, now_s)
-        if running.over(step, spec, found=found, still=self._ready.start.still):
+        start = self._ready.start
+        if running.over(step, spec, found=found, still=start.still) or (not running.spoken and start.misfits(now_s)):
             self._end(now_s, cut=False)
 
     def _tell_exercise(self, spec: ExerciseSpec, now_s: float) -> None:
@@ -218,7 +215,7 @@ class Coach:
         # of several at once, as when a set is recognised late, the last one is worth a word
         remark = running.remark(reps[-1], spec, now_s) if spec and reps else None
         if step.count > running.spoken:
-            running.spoken = self._count = step.count
+            running.spoken = step.count
             self._tell("count", "say", "count", now_s, count=step.count)
         if spec:
             self._remark(remark, spec, now_s)
@@ -229,49 +226,25 @@ class Coach:
         if running is None:
             return
         self._ready.reset()
-        self._stage = "placing"
         if running.spoken:
-            self._judge(running, now_s, cut=cut)
+            self._say += self._after.judge(running, self._counter, now_s, cut=cut)
+        self._stage = "rest" if self._after.rest else "placing"
         self._counter.begin(now_s)
 
-    def _judge(self, running: Running, now_s: float, *, cut: bool) -> None:
-        # no further back than where the counting began, but with the start position of the first repetition
-        began_s = min(self._counter.from_s, running.first_s - self._rules.stage.still_s)
-        from_s = max(began_s, running.first_s - self._rules.stage.lead_s)
-        to_s = now_s if cut else min(now_s, running.last_s + self._rules.stage.tail_s)
-        found = self._counter.judge(from_s, to_s)
-        if found is None:
-            self._waiting.append(self._counter.between(from_s, to_s))
-            self._counter.release()
-            self._tell("system", "say", "unnamed", now_s)
-        else:
-            self._done(found, now_s)
-
-    def _done(self, found: FoundSet, now_s: float) -> None:
-        """A set has been judged; nothing is made of one in which nothing counts."""
-        if not found.report.counted:
-            return
-        self._finished.append(found)
-        self._count = len(found.report.counted)
-        self._say.append(self._speech.say("result", result(found.report, found.spec, self._words), now_s))
-        if found.spec.programme.rest_s:
-            self._rest = Rest(found.to_s, found.spec.programme.rest_s, self._rules.rest.warn_s)
-            self._stage = "rest"
-
-    def _tell_rest(self, rest: Rest, now_s: float) -> None:
-        key = rest.tell(now_s)
-        if key:
-            self._tell("system", "say", key, now_s, seconds=round(max(0.0, rest.left_s(now_s))))
-        if key == "rest_over":
-            self._rest = None
+    def _rest(self, now_s: float) -> None:
+        """Count the rest down, and begin anew when it is over."""
+        self._say += self._after.tell(now_s)
+        if self._stage == "rest" and not self._after.rest:
             self._stage = "looking"
 
     def _name(self, spec: ExerciseSpec, now_s: float) -> None:
-        waiting, self._waiting = self._waiting, []
         self._counter.name(spec)
         self._told_spec = spec
-        for body in waiting:
-            self._done(judged(spec, body, None), now_s)
+        self._say += self._after.name(spec, now_s)
+        if self._running:
+            self._after.rest = None
+        elif self._after.rest:
+            self._stage = "rest"
 
     def _pause(self, now_s: float, *, paused: bool) -> None:
         if paused == self._paused:
@@ -296,14 +269,14 @@ class Coach:
         rule = spec.fault(shown) if spec and shown else None
         guide = self._ready.start.shown if self._stage in ("looking", "placing") else None
         say, self._say = tuple(self._say), []
-        finished, self._finished = tuple(self._finished), []
+        rest, count = self._after.rest, running.spoken if running else self._after.count if self._after.rest else 0
         return Moment(
-            now_s, "paused" if self._paused else self._stage, spec, self._count, running.side if running else None,
+            now_s, "paused" if self._paused else self._stage, spec, count, running.side if running else None,
             tick.phase, step.progress, tick.elapsed_s, tick.target_s, tick.beat,
             cue=self._words.cue(rule.cue) if rule else None,
             guide=self._words.text("guide", guide) if guide else None,
             framing=self._ready.start.framing,
             joint_states=joint_states(pose, spec, running) if pose.found else {},
-            rest_left_s=self._rest.left_s(now_s) if self._rest else None,
-            unnamed=len(self._waiting), say=say, finished=finished,
+            rest_left_s=rest.left_s(now_s) if rest else None,
+            unnamed=len(self._after.waiting), say=say, finished=self._after.take(),
         )  # fmt: skip

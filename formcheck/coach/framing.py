@@ -133,9 +133,12 @@ def _as_exercise(axes: _Axes, body: Body, spec: ExerciseSpec, view: str, rules: 
 
 def _stands(spec: ExerciseSpec, axes: _Axes, rules: FramingRules) -> bool:
     """Whether this is done on the feet: then it is easier to turn than to move the camera."""
-    if spec.recognition is None:
-        return axes.upright > rules.upright
-    return spec.recognition.bounds.get("trunk_up", (-1.0, 1.0))[0] > rules.stands
+    return axes.upright > rules.upright if spec.recognition is None else on_feet(spec, rules)
+
+
+def on_feet(spec: ExerciseSpec, rules: FramingRules) -> bool:
+    """Whether the exercise's own bounds say that the trunk is upright."""
+    return spec.recognition is not None and spec.recognition.bounds.get("trunk_up", (-1.0, 1.0))[0] > rules.stands
 
 
 def _posture_fits(axes: _Axes, spec: ExerciseSpec, tolerance: float) -> bool:

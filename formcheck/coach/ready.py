@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.analysis.assess import assess
+from formcheck.coach.framing import on_feet
 from formcheck.coach.start import Start, steady
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from formcheck.coach.counter import Counter
     from formcheck.coach.rules import Rules
     from formcheck.events import Rep, Step
@@ -26,7 +29,7 @@ class Ready:
     def __init__(self, rules: Rules, size_px: tuple[int, int]) -> None:
         self.start = Start(rules, size_px)
         self.armed = False
-        self._rules = rules.stage
+        self._rules, self._framing = rules.stage, rules.framing
         self._early: list[Rep] = []
 
     def reset(self) -> None:
@@ -43,6 +46,13 @@ class Ready:
         while self._early and not self._in_place(self._early[0], counter, now_s):
             self._early.pop(0)
         return bool(self._early) and self._is_set(counter, now_s)
+
+    def walks(self, reps: Sequence[Rep], counter: Counter, now_s: float) -> bool:
+        """Whether the first of these was walking to or from the camera, of an exercise that is done on the feet."""
+        first = next((rep for rep in reps if rep.counted), None)
+        if first is None or counter.spec is None or not on_feet(counter.spec, self._framing):
+            return False
+        return not steady(counter.between(first.start_s - self._rules.still_s, now_s), self._rules)
 
     def _arm(self, counter: Counter, now_s: float) -> None:
         """Be ready while the start position is held, and no longer once it has been given up."""
@@ -63,7 +73,8 @@ class Ready:
         fits_s = self.start.fits_since_s
         if self._early and self._early[0].start_s >= fits_s:
             return self._early[0].start_s - self._rules.still_s
-        if counter.moves(fits_s) and steady(counter.between(fits_s, now_s), self._rules):
+        begun = now_s - fits_s <= self._rules.at_once_s and counter.moves(fits_s)
+        if begun and steady(counter.between(fits_s, now_s), self._rules):
             return fits_s
         return now_s - self._rules.still_s
 

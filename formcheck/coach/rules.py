@@ -33,6 +33,7 @@ class StageRules(_Strict):
     still_torsos: float
     lead_s: float
     tail_s: float
+    at_once_s: float
     restless_reps: int
     restless_s: float
     steady_share: float

@@ -90,8 +90,11 @@ class Start:
 
     def lost(self, now_s: float) -> bool:
         """Whether it has not fitted, or the person has not been still, for so long that readiness is over."""
-        least = self._rules.stage.unready_s
-        return now_s - self._misfits_since_s >= least or now_s - self._still_s >= least
+        return self.misfits(now_s) or now_s - self._still_s >= self._rules.stage.unready_s
+
+    def misfits(self, now_s: float) -> bool:
+        """Whether it has not fitted for that long."""
+        return now_s - self._misfits_since_s >= self._rules.stage.unready_s
 
     def moves(self, body: Body) -> bool:
         """Whether a joint has left the start position that was held."""

@@ -87,6 +87,15 @@ def test_leaving_ends_a_set_soon() -> None:
     assert over - gone == pytest.approx(3.0, abs=0.2)
 
 
+@pytest.mark.parametrize(("exercise", "way"), [("hip_thrust", "lie_down"), ("lateral_band_walk", "walk_in")])
+def test_somebody_who_was_ready_may_go_and_come_back(exercise: str, way: Activity) -> None:
+    leaving = session(exercise, COUNTED[exercise], [], exit=way)
+    coming = session(exercise, COUNTED[exercise], [RepPlan()] * 2, entry=way, seed=3)
+    moments = play(coach_of(exercise), join(still(leaving, 2, at=0), leaving.poses, coming.poses, still(coming, 9)))
+    assert counts(moments) == [["1", "2"]]
+    assert [len(found.report.counted) for m in moments for found in m.finished] == [2]
+
+
 @pytest.mark.parametrize("activity", ["walk_in", "shift", "high_knees", "unrack"])
 def test_moving_about_is_no_set(activity: Activity) -> None:
     clip = session("squat", COUNTED["squat"], [], entry=activity, exit=activity)
