@@ -27,11 +27,10 @@ _TURN_DEG: Final = {"top": 0, "right": 90, "bottom": 180, "left": 270}
 _MIRRORED: Final = {"left": "right", "right": "left", "top": "top", "bottom": "bottom"}
 
 
-def draw_body(canvas: Image, layout: Layout, pose: PoseFrame, states: Mapping[int, JointState]) -> None:
-    """Bones, and a mark on each joint that has a state; a wrong one colours its bones too."""
-    if not pose.found:
+def draw_body(canvas: Image, shown: PoseFrame, states: Mapping[int, JointState]) -> None:
+    """Bones of a body as it lies on the screen, and a mark on each joint with a state; a wrong one colours its bones."""
+    if not shown.found:
         return
-    shown = layout.pose(pose)
     loud: dict[int, Colour] = {index: JOINT[state] for index, state in states.items() if state in _LOUD}
     draw_skeleton(canvas, shown, 0, loud, SIZES)
     for index, state in states.items():

@@ -12,11 +12,12 @@ from formcheck.live.body import draw_body, draw_framing
 from formcheck.live.dial import RADIUS, draw_count, draw_plain, draw_rest
 from formcheck.live.layout import HEIGHT, MARGIN, WIDTH, Layout
 from formcheck.live.shapes import banner, label, lay_centred
+from formcheck.live.spot import Body, Spot
 from formcheck.overlay.palette import INK, ORANGE, PALE, VERMILLION, WHITE
 
 if TYPE_CHECKING:
     from formcheck.coach.language import Words
-    from formcheck.coach.moment import Framing, Moment
+    from formcheck.coach.moment import Moment
     from formcheck.live.device import Rgb
     from formcheck.live.shapes import Symbol
     from formcheck.overlay.patch import Image
@@ -69,7 +70,7 @@ class Screen:
         self._words, self._mirrored = words, mirrored
         self._layout: Layout | None = None
         self._rest_s = 1.0
-        self._above = True
+        self._spot = Spot()
 
     def opening(self) -> Image:
         """What is shown before there is a picture."""
@@ -83,12 +84,13 @@ class Screen:
         canvas = layout.canvas(rgb)
         if moment.stage == "paused":
             cv2.convertScaleAbs(canvas, canvas, 0.4)
-        draw_body(canvas, layout, pose, moment.joint_states)
+        shown = layout.pose(pose)
+        draw_body(canvas, shown, moment.joint_states)
         if moment.stage in {"looking", "placing"}:
             draw_framing(canvas, layout, moment.framing)
         self._dial(canvas, moment)
         self._head(canvas, moment, extras)
-        self._say(canvas, moment, extras)
+        self._say(canvas, shown, moment, extras)
         return canvas
 
     def _layout_of(self, rgb: Rgb) -> Layout:
@@ -126,7 +128,7 @@ class Screen:
             plate.lay(canvas, right, MARGIN)
             right -= 8
 
-    def _say(self, canvas: Image, moment: Moment, extras: Extras) -> None:
+    def _say(self, canvas: Image, shown: PoseFrame, moment: Moment, extras: Extras) -> None:
         """One thing to read, the most pressing; the keys below it while they are wanted."""
         bottom = HEIGHT - MARGIN
         if extras.keys_shown:
@@ -140,15 +142,8 @@ class Screen:
         text, symbol, sizes = said
         left = _ASIDE_X if moment.stage in _WITH_DIAL else MARGIN
         plate = banner(text, symbol, sizes, WIDTH - MARGIN - left)
-        above = moment.stage not in {"paused", "rest"} and self._body_is_low(moment.framing)
-        plate.lay(canvas, (left + WIDTH - MARGIN - plate.width) // 2, _HEAD_PX if above else bottom - plate.height)
-
-    def _body_is_low(self, framing: Framing) -> bool:
-        """Whether a plate hides less above: legs matter more than heads. It takes a tenth to change its mind."""
-        if framing.box_px is not None and self._layout is not None:
-            middle = (framing.box_px[1] + framing.box_px[3]) / 2 / self._layout.height
-            self._above = middle > (0.35 if self._above else 0.45)
-        return self._above
+        x = (left + WIDTH - MARGIN - plate.width) // 2
+        plate.lay(canvas, x, self._spot.top(text, plate, x, (_HEAD_PX, bottom), Body(shown, moment.joint_states)))
 
     def _pressing(self, moment: Moment, extras: Extras) -> tuple[str, Symbol, tuple[int, ...]] | None:
         if extras.alarm:

@@ -80,7 +80,9 @@ def test_the_picture_that_was_taken_is_not_drawn_on() -> None:
 
 
 def test_words_are_never_mirrored() -> None:
-    texts = [has(drawn("set", mirrored=mirrored, cue="Chest up"), WHITE)[100:320, 560:] for mirrored in (True, False)]
+    rgb, nobody, moment = picture(WIDTH, HEIGHT), PoseFrame.missing(1.0), Moment(1.0, "set", SQUAT, cue="Chest up")
+    screens = [Screen(shipped(), mirrored=mirrored).draw(rgb, nobody, moment, Extras()) for mirrored in (True, False)]
+    texts = [has(screen, WHITE)[90:220, 560:] for screen in screens]
     assert texts[0].sum() > 3000
     assert (texts[0] != texts[1]).mean() < 0.01
 
@@ -124,6 +126,23 @@ def test_a_joint_that_is_wrong_is_marked_where_the_person_has_it() -> None:
 def test_what_sticks_out_is_shown_at_the_edge_of_the_mirror(edge: Edge, rows: slice, columns: slice) -> None:
     canvas = drawn("placing", framing=Framing((10.0, 10.0, 700.0, 700.0), frozenset({edge})))
     assert has(canvas, VERMILLION)[rows, columns].mean() > 0.9
+
+
+def test_a_cue_does_not_hide_what_it_is_about() -> None:
+    """The left shoulder is high, everything else in the middle: the plate goes below, and stays while it is shown."""
+    states = {int(Landmark.LEFT_SHOULDER): "fault"}
+    assert has(drawn("set", cue="Chest up", joint_states=states), WHITE)[560:, 560:].sum() > 3000
+    screen, words = Screen(shipped()), Extras()
+    low = PoseFrame(2.0, np.full((COUNT, 2), (640, 640), np.float32), *_rest_of(standing(WIDTH, HEIGHT)))
+    first = screen.draw(picture(WIDTH, HEIGHT), low, Moment(2.0, "set", SQUAT, cue="Chest up"), words)
+    assert has(first, WHITE)[90:220, 560:].sum() > 3000
+    high = standing(WIDTH, HEIGHT)
+    again = screen.draw(picture(WIDTH, HEIGHT), high, Moment(2.1, "set", SQUAT, cue="Chest up"), words)
+    assert has(again, WHITE)[90:220, 560:].sum() > 3000
+
+
+def _rest_of(pose: PoseFrame) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    return pose.xyz_m, pose.visibility, pose.profile_px
 
 
 def test_the_tempo_ring_fills_and_turns_green() -> None:
