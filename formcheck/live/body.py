@@ -28,7 +28,7 @@ _MIRRORED: Final = {"left": "right", "right": "left", "top": "top", "bottom": "b
 
 
 def draw_body(canvas: Image, shown: PoseFrame, states: Mapping[int, JointState]) -> None:
-    """Bones of a body as it lies on the screen, and a mark on each joint with a state; a wrong one colours its bones."""
+    """Bones of a body as it lies on the screen, and a mark on each joint with a state; a wrong one colours bones."""
     if not shown.found:
         return
     loud: dict[int, Colour] = {index: JOINT[state] for index, state in states.items() if state in _LOUD}
