@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from formcheck.landmarks import PAIRS, Landmark
 from formcheck.live.layout import WIDTH
 from formcheck.live.shapes import JOINT, arrow, joint_mark, lay_centred
 from formcheck.overlay.palette import GREEN, INK, VERMILLION, WHITE, YELLOW, Colour, Sizes
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SIZES: Final = Sizes(line=7, joint=7, small=20, body=26, big=48, gap=10, strip=24)
 MARK_PX: Final = {"good": 11, "watch": 14, "fault": 17, "unseen": 9}
+NEAR_PX: Final = 240  # a trunk of this length on the screen has the largest marks
 _LOUD: Final = ("watch", "fault")
 _TURN_DEG: Final = {"top": 0, "right": 90, "bottom": 180, "left": 270}
 _MIRRORED: Final = {"left": "right", "right": "left", "top": "top", "bottom": "bottom"}
@@ -33,10 +35,20 @@ def draw_body(canvas: Image, shown: PoseFrame, states: Mapping[int, JointState])
         return
     loud: dict[int, Colour] = {index: JOINT[state] for index, state in states.items() if state in _LOUD}
     draw_skeleton(canvas, shown, 0, loud, SIZES)
+    near = _nearness(shown)
     for index, state in states.items():
         x, y = shown.xy_px[index]
-        if np.isfinite(x + y) and abs(x) + abs(y) < 4 * WIDTH:
-            lay_centred(canvas, joint_mark(state, MARK_PX[state]), float(x), float(y))
+        # what is well in a face would only cover it
+        drawn = index >= Landmark.LEFT_SHOULDER or state in _LOUD
+        if drawn and np.isfinite(x + y) and abs(x) + abs(y) < 4 * WIDTH:
+            lay_centred(canvas, joint_mark(state, round(MARK_PX[state] * near)), float(x), float(y))
+
+
+def _nearness(shown: PoseFrame) -> float:
+    """How large the marks are for a body of this size, as a share of the largest; in steps, to draw each but once."""
+    shoulders, hips = shown.xy_px[list(PAIRS["shoulder"])].mean(axis=0), shown.xy_px[list(PAIRS["hip"])].mean(axis=0)
+    torso_px = float(np.linalg.norm(shoulders - hips))
+    return float(np.clip(round(torso_px / NEAR_PX * 5) / 5, 0.6, 1.0)) if np.isfinite(torso_px) else 1.0
 
 
 def draw_framing(canvas: Image, layout: Layout, framing: Framing) -> None:

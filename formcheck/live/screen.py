@@ -146,14 +146,13 @@ class Screen:
         plate.lay(canvas, x, self._spot.top(text, plate, x, (_HEAD_PX, bottom), Body(shown, moment.joint_states)))
 
     def _pressing(self, moment: Moment, extras: Extras) -> tuple[str, Symbol, tuple[int, ...]] | None:
-        if extras.alarm:
-            return extras.alarm, "warn", CUE_PX
-        if moment.stage == "paused":
-            return self._words.text("stages", "paused"), "guide", CUE_PX
-        if moment.cue:
-            return moment.cue, "warn", CUE_PX
-        if moment.guide:
-            return moment.guide, "guide", CUE_PX
-        if moment.stage == "rest" and extras.result:
-            return extras.result, "result", RESULT_PX
-        return None
+        stage = self._words.text("stages", moment.stage)
+        wanted: tuple[tuple[str | None, Symbol, tuple[int, ...]], ...] = (
+            (extras.alarm, "warn", CUE_PX),
+            (stage if moment.stage == "paused" else None, "guide", CUE_PX),
+            (stage if moment.stage == "ready" else None, "good", CUE_PX),
+            (moment.cue, "warn", CUE_PX),
+            (moment.guide, "guide", CUE_PX),
+            (extras.result if moment.stage == "rest" else None, "result", RESULT_PX),
+        )
+        return next(((text, symbol, sizes) for text, symbol, sizes in wanted if text), None)
