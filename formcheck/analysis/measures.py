@@ -137,17 +137,22 @@ def _median(values: list[float]) -> float:
 
 
 def _best(values: list[float], sides: list[str], test: Test, guards: list[float]) -> list[float]:
-    """Mean of the better third of the repetitions with the same working side; NaN where there are fewer than two."""
-    reference = {}
+    """Mean of the better third of the repetitions with the same working side; NaN where there are fewer than two.
+
+    A guarded test has none for the repetitions outside its guard either.
+    """
+    reference, highest = {}, {}
     for side in set(sides):
         own = [(g, v) for v, s, g in zip(values, sides, guards, strict=True) if s == side and np.isfinite(v)]
         lowest = min((g for g, _ in own if np.isfinite(g)), default=float("nan"))
-        fair = sorted(v for g, v in own if not g > lowest + (test.guard_within or 0.0))
+        highest[side] = lowest + (test.guard_within or 0.0)
+        fair = sorted(v for g, v in own if not g > highest[side])
         fair = fair if test.direction == "above" else fair[::-1]
         reference[side] = (
             float(np.mean(fair[: max(1, round(len(fair) * BEST_SHARE))])) if len(own) > 1 else float("nan")
         )
-    return [reference[side] for side in sides]
+    outside = [test.guarded and g > highest[s] for s, g in zip(sides, guards, strict=True)]
+    return [float("nan") if out else reference[side] for side, out in zip(sides, outside, strict=True)]
 
 
 def _field(rep: Timed, name: str) -> float:

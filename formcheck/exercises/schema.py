@@ -95,7 +95,8 @@ class Test(Strict):
     ``best`` third of the person's repetitions with the same working side (``best_change``: the changes since the start
     are compared with the best third of them). With a ``guard`` only those count as a reference whose guard signal, in
     the same window, lies within ``guard_within`` of the lowest: a hip thrust is compared with those that lock out no
-    higher. A ``full_only`` test says nothing about short repetitions: their turning point is another posture.
+    higher. A ``guarded`` test says nothing about the other ones, a ``full_only`` test nothing about short ones: their
+    turning point is another posture.
     """
 
     signal: Signal | None = None
@@ -105,6 +106,7 @@ class Test(Strict):
     baseline: Literal["none", "start", "around", "rest", "best", "best_change"] = "none"
     guard: Signal | None = None
     guard_within: float | None = None
+    guarded: bool = False
     direction: Literal["above", "below"] = "above"
     limits: tuple[float, float, float]
     sigma: float = Field(ge=0)
@@ -123,6 +125,8 @@ class Test(Strict):
             )
         if (self.guard is None) != (self.guard_within is None):
             raise ValueError("guard and guard_within go together")
+        if self.guarded and self.guard is None:
+            raise ValueError("a guarded test needs a guard")
         if (self.signal is None) == (self.field is None):
             raise ValueError("a test reads either a signal or a field of the repetition")
         return self

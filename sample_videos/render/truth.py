@@ -126,7 +126,7 @@ def _leg(body: Body, posed: Posed, j: dict[str, Array], s: str, sign: float, tru
         "foot_swing": sign * float(np.degrees(np.arcsin(np.clip(-unit(ankle - knee) @ pelvis[:, 0], -1, 1)))),
         "heel_height": float(heel[2]),
         "shin_tilt": float(np.degrees(np.arctan2(knee[1] - ankle[1], knee[2] - ankle[2]))),
-        "toes_up": float(np.degrees(np.arcsin(np.clip(-foot[2, 1], -1, 1)))),
+        "toes_up": sign * float(np.degrees(np.arcsin(np.clip(-(pelvis.T @ foot)[0, 1], -1, 1)))),
         "elbow_shift": float(np.linalg.norm((j[f"elbow_{s}"] - j[f"shoulder_{s}"])[:2])) / body.upper[s],
         "foot_height": float(ankle[2] - body.ankle_height),
     }

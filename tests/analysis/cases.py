@@ -17,6 +17,7 @@ FLOOR_SIDE: Final = Camera(yaw_deg=-84.0, height_m=0.7)
 FRONT: Final = Camera(yaw_deg=4.0)
 FLOOR_FRONT: Final = Camera(yaw_deg=4.0, height_m=1.4, distance_m=3.0)
 OBLIQUE: Final = Camera(yaw_deg=45.0, height_m=1.3)
+REAR: Final = Camera(yaw_deg=176.0)
 
 # a view in which the exercise is counted, and how far from it the camera may stand
 COUNTED: Final[dict[str, Camera]] = {
@@ -45,9 +46,9 @@ COUNTED: Final[dict[str, Camera]] = {
 # how big a fault is, in the simulation's unit; some exercises need another size to show it and still be a repetition
 SIZES: Final[dict[str, float]] = {
     "lumbar_arch": 22.0, "hip_drop": 14.0, "knee_valgus": 15.0, "pelvis_roll": 22.0, "feet_apart": 0.12,
-    "feet_together": 0.12, "trunk_lean": 14.0, "trunk_angle": 38.0, "partial_range": 0.68, "rushed": 0.35,
-    "no_pause": 0.0, "heel_lift": 0.08, "shin_angle": 40.0, "head_back": 45.0, "toes_up": 40.0, "elbow_off": 0.2,
-    "sag": 9.5, "momentum": 8.0,
+    "feet_together": 0.12, "standing_up": 25.0, "trunk_lean": 14.0, "trunk_angle": 38.0, "partial_range": 0.68,
+    "rushed": 0.35, "no_pause": 0.0, "heel_lift": 0.08, "shin_angle": 40.0, "head_back": 45.0, "toes_up": 40.0,
+    "elbow_off": 0.2, "sag": 9.5, "momentum": 8.0,
 }  # fmt: skip
 OWN_SIZES: Final[dict[tuple[str, str], float]] = {
     ("lateral_band_walk", "partial_range"): 0.62,
@@ -57,6 +58,7 @@ OWN_SIZES: Final[dict[tuple[str, str], float]] = {
     ("bulgarian_split_squat", "partial_range"): 0.8,
     ("lateral_band_walk", "rushed"): 0.25,
     ("glute_kickback", "trunk_angle"): 18.5,
+    ("donkey_kick", "hip_drop"): 20.0,
 }
 
 # the faults that are looked for in each exercise, and a camera that sees them where it is not the one above
@@ -67,7 +69,8 @@ TOLD: Final[dict[str, dict[str, Camera | None]]] = {
     "single_leg_hip_thrust": {"lumbar_arch": SIDE, "rushed": None, "no_pause": None},
     "glute_bridge": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
     "single_leg_glute_bridge": {"partial_range": None, "rushed": None},
-    "lateral_band_walk": {"knee_valgus": None, "knee_valgus:left": None, "feet_together": None, "trunk_lean": None,
+    "lateral_band_walk": {"knee_valgus": None, "knee_valgus:left": None, "feet_together": None, "standing_up": None,
+                          "trunk_lean": None,
                           "rushed": None, "partial_range": None},
     "squat": {"knee_valgus": FRONT, "trunk_angle": None, "heel_lift": None, "partial_range": None, "rushed": None},
     "single_leg_squat": {"hip_drop": None, "knee_valgus": None, "trunk_lean": None, "heel_lift": SIDE,
@@ -79,11 +82,12 @@ TOLD: Final[dict[str, dict[str, Camera | None]]] = {
     "clamshell": {"pelvis_roll": None, "feet_apart": None, "partial_range": None, "rushed": None, "no_pause": None},
     "side_lying_hip_abduction": {"toes_up": None, "partial_range": None, "rushed": None, "no_pause": None},
     "side_plank_hip_lift": {"elbow_off": None, "sag": None, "partial_range": None, "rushed": None, "no_pause": None},
-    "standing_hip_abduction": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "standing_hip_abduction": {"trunk_lean": None, "hip_drop": None, "partial_range": None, "rushed": None,
+                               "no_pause": None},
     "seated_hip_abduction": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
     "banded_external_rotation": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
     "glute_kickback": {"lumbar_arch": None, "trunk_angle": None, "partial_range": None, "rushed": None},
-    "donkey_kick": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "donkey_kick": {"lumbar_arch": None, "hip_drop": REAR, "partial_range": None, "rushed": None, "no_pause": None},
     "bird_dog": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
 }  # fmt: skip
 FAULTS: Final[list[tuple[str, str, float, Camera]]] = [

@@ -101,7 +101,7 @@ def test_front_picture_shows_fppa_and_obliquity() -> None:
         ("single_leg_squat", "knee_valgus", 10.0, "knee_over_toe_left_deg", 10.0),
         ("single_leg_squat", "hip_drop", 12.0, "pelvic_obliquity_deg", 12.0),
         ("single_leg_hip_thrust", "hip_drop", 12.0, "pelvic_obliquity_deg", 12.0),
-        ("standing_hip_abduction", "hip_drop", 10.0, "pelvic_obliquity_deg", -10.0),
+        ("standing_hip_abduction", "hip_drop", 10.0, "pelvic_obliquity_deg", 10.0),
         ("bird_dog", "hip_drop", 12.0, "pelvic_obliquity_deg", 12.0),
         ("glute_kickback", "hip_drop", 12.0, "pelvic_obliquity_deg", -12.0),
         ("squat", "trunk_lean", 12.0, "trunk_lean_deg", None),

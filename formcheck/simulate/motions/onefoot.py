@@ -33,14 +33,14 @@ def _standing(scene: Scene, trunk: Trunk, leg: Limb) -> Posture:
 
 
 def _abduction(scene: Scene) -> Posture:
-    trunk = upright(
-        scene, np.full(scene.n, 4.0), lean=-scene.fault("trunk_lean"), drop=-scene.fault("hip_drop")
-    )  # the trunk leans over the standing leg, the free side drops
+    # the trunk leans over the standing leg, the pelvis is hiked on the side of the other
+    hiked = scene.fault("hip_drop")
+    trunk = upright(scene, np.full(scene.n, 4.0), lean=-scene.fault("trunk_lean"), drop=hiked)
     leg = free_leg(
         trunk[0],
         1.0,
         flexion=11.0 + scene.fault("hip_flexion_drift"),
-        abduction=scene.mix(3.0, 34.0),
+        abduction=scene.mix(3.0, 34.0) - hiked,
         rotation=scene.fault("toes_up"),
         knee=26.0,
     )
