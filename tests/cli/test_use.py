@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -32,12 +33,14 @@ def test_help(formcheck: Run, command: tuple[str, ...]) -> None:
 
 
 def test_help_comes_in_a_third_of_a_second() -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "formcheck", "--help"], check=True, capture_output=True)
-        return time.perf_counter() - start
+    """Of processor time, which other tests at work beside it do not falsify; the speed benchmark has the wall time."""
 
-    # the least of several: other work on the machine only ever adds
+    def seconds() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "formcheck", "--help"], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
     assert min(seconds() for _ in range(7)) < 0.3
 
 
