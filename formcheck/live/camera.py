@@ -13,6 +13,7 @@ import numpy as np
 
 from formcheck.errors import InputError
 from formcheck.live.device import Lost, Stamp
+from formcheck.video import MAX_SIDE_PX
 
 if TYPE_CHECKING:
     from formcheck.live.device import Rgb
@@ -65,6 +66,9 @@ class Camera:
         good, bgr = self._capture.retrieve()
         if not good:
             raise Lost("the camera gave half a picture")
+        shrink = MAX_SIDE_PX / max(bgr.shape)  # not every camera gives what it is asked for
+        if shrink < 1:
+            bgr = cv2.resize(bgr, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
         return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
 
     def close(self) -> None:

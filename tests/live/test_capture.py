@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 import time
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
 from video.clips import Clip, number_in, write
 
 from formcheck.errors import InputError
+from formcheck.live import camera
 from formcheck.live import capture as module
 from formcheck.live.capture import Capture
 from formcheck.live.device import Lost, Over, Stamp
@@ -179,6 +182,32 @@ def test_no_first_picture_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_camera_that_is_not_there_is_named() -> None:
     with pytest.raises(InputError, match=r"expected a camera at /dev/video9; found .*; plug one in"):
         Capture(Choice(camera=9).open).wait_for_first()
+
+
+def test_a_camera_gives_pictures_until_it_is_unplugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no camera here: OpenCV is given a file in its place, everything else is as it would be."""
+    clip = write(tmp_path / "clip.mp4", Clip(size=(1920, 1080), stamps=tuple(range(0, 400, 40))))
+    opened = cv2.VideoCapture
+    monkeypatch.setattr(camera, "_require_node", lambda _index: None)
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _index, _backend: opened(str(clip)))
+    device = camera.Camera(0)
+    stamps = [device.grab() for _ in range(9)]  # the first picture was taken to see whether there is one
+    assert number_in(device.rgb()) == 9
+    assert device.rgb().shape == (720, 1280, 3)
+    assert stamps[0].time_s == 0
+    assert all(one.time_s < other.time_s for one, other in itertools.pairwise(stamps))
+    with pytest.raises(Lost, match="no more pictures"):
+        device.grab()
+    device.close()
+
+
+def test_a_camera_that_does_not_open_says_so(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(camera, "_require_node", lambda _index: None)
+    with pytest.raises(InputError, match=r"found one that does not open; close other programs that use it \(fuser"):
+        camera.Camera(7)
+    assert capfd.readouterr().err == ""  # OpenCV's own complaints
 
 
 def test_an_error_of_the_thread_reaches_the_consumer() -> None:
