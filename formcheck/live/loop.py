@@ -91,18 +91,23 @@ class Session:
 
     def run(self, stop: Event) -> None:
         """Go on until the source is over, the user ends it, or ``stop`` is set; then hand over the set at hand."""
+        try:
+            while not (stop.is_set() or self._over):
+                self._turn()
+        finally:
+            self.hand_over()
+
+    def _turn(self) -> None:
         parts = self._parts
-        while not (stop.is_set() or self._over):
-            picture = parts.capture.newest(POLL_S)
-            self._take_keys()
-            self.read_news()
-            if picture is not None:
-                self._see(picture)
-            elif parts.capture.state.kind == "over":
-                break
-            else:
-                self._wait()
-        self.hand_over()
+        picture = parts.capture.newest(POLL_S)
+        self._take_keys()
+        self.read_news()
+        if picture is not None:
+            self._see(picture)
+        elif parts.capture.state.kind == "over":
+            self._over = True
+        else:
+            self._wait()
 
     def hand_over(self) -> None:
         """End the set at hand and hand it over to be written."""
