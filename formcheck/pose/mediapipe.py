@@ -8,13 +8,14 @@ are wrong on every picture that is not square.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.closing import Closing
 from formcheck.errors import InputError
 from formcheck.landmarks import COUNT
+from formcheck.pose.picture import halved, halvings, region_px, wide, widened
 from formcheck.pose.profile import body_profile
 from formcheck.pose.quiet import quiet_stderr
 from formcheck.poses import PROFILE_STATIONS, PoseFrame
@@ -52,20 +53,23 @@ class MediaPipeEstimator(Closing):
         self._masks = masks
         self._landmarker = _open_landmarker(model_path, video=True, people=1, masks=masks)
         self._last_ms = -1
+        self._halvings = 0
         self._said_its_piece = False
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """Find the person in the next frame (see ``PoseEstimator.estimate``)."""
-        image = _image(frame.rgb)
+        shown = halved(frame.rgb, self._halvings)
         # the graph takes whole milliseconds that increase strictly, and does not recover from one that does not
         self._last_ms = max(self._last_ms + 1, round(1000 * frame.time_s))
         # the last of the start-up messages comes with the first body that is found
         with contextlib.nullcontext() if self._said_its_piece else quiet_stderr():
-            result = self._landmarker.detect_for_video(image, self._last_ms)
+            result = self._landmarker.detect_for_video(_image(shown), self._last_ms)
         if not result.pose_landmarks:
             return PoseFrame.missing(frame.time_s)
         self._said_its_piece = True
-        return _pose(result, 0, frame, masks=self._masks)
+        pose = _pose(result, 0, frame.time_s, shown, 2**self._halvings, masks=self._masks)
+        self._halvings = halvings(region_px(pose), self._halvings)
+        return pose
 
     def close(self) -> None:
         """Give back the model; a second call does nothing."""
@@ -97,7 +101,10 @@ class PeopleFinder(Closing):
         """All bodies in the picture, each as a ``PoseFrame`` without ``profile_px``."""
         with quiet_stderr():
             result = self._landmarker.detect(_image(frame.rgb))
-        return tuple(_pose(result, person, frame, masks=False) for person in range(len(result.pose_landmarks)))
+        return tuple(
+            _pose(result, person, frame.time_s, frame.rgb, 1, masks=False)
+            for person in range(len(result.pose_landmarks))
+        )
 
     def close(self) -> None:
         """Give back the model; a second call does nothing."""
@@ -126,33 +133,29 @@ def _open_landmarker(model_path: Path, *, video: bool, people: int, masks: bool)
         ) from error
 
 
-# MediaPipe lays mask rows out in steps of 16 bytes, four values, and its binding aborts the whole process (a failed
-# check in ImageFrame::CopyToBuffer) when a row does not end on one; pictures are widened to a multiple of this
-_ROW_STEP: Final = 4
-
-
 def _image(rgb: NDArray[np.uint8]) -> Image:
     import mediapipe
 
-    missing = -rgb.shape[1] % _ROW_STEP
-    padded = np.pad(rgb, ((0, 0), (0, missing), (0, 0))) if missing else rgb
-    return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=padded)
+    return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=widened(rgb))
 
 
-def _pose(result: PoseLandmarkerResult, person: int, frame: Frame, *, masks: bool) -> PoseFrame:
-    height, width = frame.rgb.shape[0], frame.rgb.shape[1] + -frame.rgb.shape[1] % _ROW_STEP
+def _pose(
+    result: PoseLandmarkerResult, person: int, time_s: float, shown: NDArray[np.uint8], scale: int, *, masks: bool
+) -> PoseFrame:
+    """The pose in pixels of the whole picture, of which ``shown`` is ``scale`` times smaller."""
+    height, width = shown.shape[0], wide(shown.shape[1])
     landmarks, world = result.pose_landmarks[person], result.pose_world_landmarks[person]
-    xy_px = np.array([(point.x * width, point.y * height) for point in landmarks], np.float32)
+    xy_px = np.array([(point.x * width, point.y * height) for point in landmarks], np.float32).reshape(COUNT, 2)
     if masks:
         # a view into the result's own memory, so it is read while the result lives
         mask = result.segmentation_masks[person].numpy_view().reshape(height, width)
-        profile_px = body_profile(mask[:, : frame.rgb.shape[1]], xy_px)
+        profile_px = body_profile(mask[:, : shown.shape[1]], xy_px)
     else:
         profile_px = np.full((2, PROFILE_STATIONS.size), np.nan, np.float32)
     return PoseFrame(
-        frame.time_s,
-        xy_px.reshape(COUNT, 2),
+        time_s,
+        xy_px * np.float32(scale),
         np.array([(point.x, point.y, point.z) for point in world], np.float32),
         np.array([point.visibility for point in landmarks], np.float32),
-        profile_px,
+        profile_px * np.float32(scale),
     )
