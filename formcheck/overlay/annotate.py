@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import zip_longest
 from math import inf
 from typing import TYPE_CHECKING, Final
@@ -80,16 +81,26 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
         with (
             Mp4Writer(out_path, info.width, info.height, sound_of=source_path if info.has_audio else None) as writer,
             Prefetch(source) as frames,
+            # drawn while the frame before is encoded
+            Prefetch(_drawn(_matched(frames, poses), painters, faces)) as pictures,
         ):
-            for index, frame in enumerate(_matched(frames, poses)):
-                rgb = frame.rgb if frame.rgb.flags.writeable else frame.rgb.copy()
-                if faces is not None:
-                    faces.cover(rgb, index)
-                _, painter = [one for one in painters if one[0] <= frame.time_s][-1]
-                painter.draw(rgb, index)
-                writer.write(rgb, frame.time_s)
+            for done, picture in enumerate(pictures, 1):
+                writer.write(picture.rgb, picture.time_s)
                 if progress is not None:
-                    progress((index + 1) / len(poses))
+                    progress(done / len(poses))
+
+
+def _drawn(
+    frames: Iterable[Frame], painters: Sequence[tuple[float, Painter]], faces: FaceBlur | None
+) -> Iterator[Frame]:
+    """The frames with everything on them that is to be seen."""
+    for index, frame in enumerate(frames):
+        rgb = frame.rgb if frame.rgb.flags.writeable else frame.rgb.copy()
+        if faces is not None:
+            faces.cover(rgb, index)
+        _, painter = [one for one in painters if one[0] <= frame.time_s][-1]
+        painter.draw(rgb, index)
+        yield replace(frame, rgb=rgb)
 
 
 def _matched(frames: Iterable[Frame], poses: Sequence[PoseFrame]) -> Iterator[Frame]:
