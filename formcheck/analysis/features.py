@@ -63,6 +63,7 @@ def _travel(body: Body) -> dict[str, float]:
         "hip_over_ankle": _median(np.maximum(y["ankle_left"], y["ankle_right"]) - hip[:, 1]),
         "hip_over_ankle_high": _high(np.maximum(y["ankle_left"], y["ankle_right"]) - hip[:, 1]),
         "hip_over_knee": _median((y["knee_left"] + y["knee_right"]) / 2 - hip[:, 1]),
+        "knee_over_ankle": min(_median(y[f"ankle_{side}"] - y[f"knee_{side}"]) for side in SIDES),
     }
 
 
