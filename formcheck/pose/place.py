@@ -66,13 +66,6 @@ class Place:
         return self.distance(other) <= within and max(self.size / other.size, other.size / self.size) <= MOST_SCALE
 
 
-def only_around(frame: Frame, place: Place, margin: float) -> Frame:
-    """The frame with everything grey that is farther than ``margin`` sizes from the box of a place."""
-    rgb, box = np.full_like(frame.rgb, _GREY), _box(frame, place, margin)
-    rgb[box] = frame.rgb[box]
-    return type(frame)(frame.time_s, rgb)
-
-
 def without(frame: Frame, places: Iterable[Place], margin: float) -> Frame:
     """The frame with everything grey that is within ``margin`` sizes of the box of any of the places."""
     rgb = frame.rgb.copy()

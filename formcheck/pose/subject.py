@@ -16,8 +16,9 @@ from formcheck.pose.choice import Chooser
 from formcheck.pose.crowd import Crowd
 from formcheck.pose.lookout import Finder, Lookout
 from formcheck.pose.mediapipe import MediaPipeEstimator, PeopleFinder
-from formcheck.pose.place import Place, blank, only_around
+from formcheck.pose.place import Place
 from formcheck.pose.shirt import Shirt
+from formcheck.pose.zoom import Zoom, part_within
 from formcheck.poses import PoseFrame
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class SubjectEstimator(Closing):
 
     def __init__(self, inner: PoseEstimator, open_finder: Callable[[], Finder]) -> None:
         self._inner = inner
+        self._zoom = Zoom(inner)
         self._lookout = Lookout(open_finder)
         self._chooser = Chooser(self._lookout)
         self._seen: Place | None = None
@@ -112,7 +114,7 @@ class SubjectEstimator(Closing):
         if choice is not None:
             self._turn_to(choice, frame)
         if self._lost is None:
-            pose = self._inner.estimate(frame)
+            pose = self._zoom.estimate(frame, self._seen)
             if not pose.found:
                 return pose
             believed = self._seen is None or self._follows(frame, pose, self._seen)
@@ -156,12 +158,11 @@ class SubjectEstimator(Closing):
         lost.company = lost.company or (away_s <= LOOK_AROUND_S and self._company(frame))
         if away_s > GIVE_UP_S or frame.time_s - lost.somebody_s > EMPTY_S:
             return self._start_anew(frame, lost)
-        around = only_around(frame, lost.place, MARGIN + MARGIN_PER_S * away_s)
-        pose = self._inner.estimate(around)
+        around = part_within(lost.place, MARGIN + MARGIN_PER_S * away_s, frame)
+        pose = self._zoom.within(frame, around)
         if pose.found and not self._found_again(frame, pose, lost):
-            # a grey picture makes the model forget whom it follows, so that it searches the next one
-            self._inner.estimate(blank(frame))
-            pose = self._inner.estimate(around)
+            self._zoom.forget(frame)
+            pose = self._zoom.within(frame, around)
         if pose.found:
             lost.somebody_s = frame.time_s
         lost.agreeing = lost.agreeing + 1 if pose.found and self._found_again(frame, pose, lost) else 0
@@ -183,7 +184,7 @@ class SubjectEstimator(Closing):
         self._lost = self._ended = self._seen = self._sure = None
         self._jumpy = not lost.company
         self._shirt = Shirt()
-        self._inner.estimate(blank(frame))
+        self._zoom.forget(frame)
         return self.estimate(frame)
 
     def _company(self, frame: Frame) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.landmarks import COUNT, Landmark
 from formcheck.pose.crowd import ENOUGH_LOOKS, Crowd
-from formcheck.pose.place import Place, blank, only_around, without
+from formcheck.pose.place import Place, blank, without
 from formcheck.pose.shirt import STEP, Shirt, shirt_colour
 from formcheck.poses import PoseFrame
 from formcheck.video.frames import Frame
@@ -64,14 +64,11 @@ def test_like_means_near_and_of_like_size() -> None:
     assert not place.like(Place.of(somebody(0, 150, scale=0.6)), 3)
 
 
-def test_painting_over_and_around() -> None:
+def test_painting_over() -> None:
     frame, place = picture((255, 0, 0)), Place.of(somebody(0, 150))
-    inside, outside = only_around(frame, place, 0.0).rgb, without(frame, [place], 0.0).rgb
-    assert (inside[20:190, 130:170] == [255, 0, 0]).all()
+    outside = without(frame, [place], 0.0).rgb
     assert (outside[20:190, 130:170] == 127).all()
-    assert ((inside == 127).all(axis=2) ^ (outside == 127).all(axis=2)).all()
-    assert (only_around(frame, place, 9.0).rgb == frame.rgb).all()
-    assert (only_around(frame, Place.of(somebody(0, -900)), 0.0).rgb == 127).all()
+    assert (np.count_nonzero((outside == 127).all(axis=2))) == 170 * 40
     assert (blank(frame).rgb == 127).all()
     assert (frame.rgb == [255, 0, 0]).all()
 
