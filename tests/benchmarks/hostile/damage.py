@@ -278,7 +278,7 @@ def _of_files() -> Iterator[Case]:
 
 
 def _of_pictures() -> Iterator[Case]:
-    for pix_fmt in ("rgb24", "rgba", "gray", "gray16be", "rgb48be", "ya8", "rgba64be", "monob", "pal8"):
+    for pix_fmt in ("rgb24", "rgba", "gray", "gray16be", "rgb48be", "ya8", "rgba64be", "ya16be", "monob"):
         yield Case(f"png {pix_fmt}", "analyze", _with_rng(lambda f, r, p: pictures(f, r, (96, 64), p), pix_fmt))
     for size in ((0, 0), (1, 1), (65535, 65535), (2**31 - 1, 1), (30000, 30000)):
         yield Case(f"png {size[0]}x{size[1]}", "analyze", _plain(claiming, size))
