@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.cli.options import EXERCISE_DIRS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,23 +24,25 @@ def exercises() -> None:
 
 
 @exercises.command("list")
-def list_exercises() -> None:
+@EXERCISE_DIRS
+def list_exercises(folders: tuple[Path, ...]) -> None:
     """List the exercises: id, name, and the views from which they can be judged."""
-    from formcheck.exercises import ids, load
+    from formcheck.exercises import candidates
 
-    width = max(len(exercise_id) for exercise_id in ids())
-    for exercise_id in ids():
-        spec = load(exercise_id)
-        click.echo(f"{exercise_id:{width}}  {spec.name} ({', '.join(_words(view) for view in spec.camera.views)})")
+    specs = candidates(folders)
+    width = max(len(spec.id) for spec in specs)
+    for spec in specs:
+        click.echo(f"{spec.id:{width}}  {spec.name} ({', '.join(_words(view) for view in spec.camera.views)})")
 
 
 @exercises.command("show")
 @click.argument("exercise_id", metavar="ID")
-def show_exercise(exercise_id: str) -> None:
+@EXERCISE_DIRS
+def show_exercise(exercise_id: str, folders: tuple[Path, ...]) -> None:
     """Explain an exercise: where to put the camera, what each fault means, where its numbers come from."""
-    from formcheck.exercises import load
+    from formcheck.exercises import find
 
-    click.echo("\n".join(_page(load(exercise_id))))
+    click.echo("\n".join(_page(find(exercise_id, folders))))
 
 
 @exercises.command("check")

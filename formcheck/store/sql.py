@@ -27,7 +27,6 @@ FROM faults WHERE set_id IN (SELECT value FROM json_each(:ids)) ORDER BY id
 NOT_ASSESSED: Final = """
 SELECT set_id, fault, reason FROM not_assessed WHERE set_id IN (SELECT value FROM json_each(:ids)) ORDER BY id
 """
-ATHLETES: Final = "SELECT min(athlete) AS athlete FROM sets GROUP BY athlete ORDER BY athlete"
 # of the athlete who is named; where one of the two is not, the other's name holds
 EARLIER: Final = """
 SELECT * FROM sets

@@ -97,10 +97,6 @@ class Store:
         ids = self.find(wanted, limit)[::-1]
         return [one for at in range(0, len(ids), _AT_A_TIME) for one in self._read(ids[at : at + _AT_A_TIME])]
 
-    def athletes(self) -> list[str]:
-        """Whose sets there are; an empty name stands for those without one."""
-        return [row["athlete"] for row in self._connection.execute(sql.ATHLETES)]
-
     def delete(self, wanted: Filter) -> int:
         """Delete sets; nothing of them stays in the history's files.
 

@@ -15,6 +15,7 @@ import pytest
 
 from formcheck.cli.app import run
 from formcheck.exercises import ids, load
+from formcheck.proof.starter import starter
 from formcheck.outputs import Outputs
 
 if TYPE_CHECKING:
@@ -126,6 +127,15 @@ def test_annotated_video_cannot_replace_the_clip(formcheck: Run, sample: Callabl
 def test_catalogue_names_every_exercise(formcheck: Run) -> None:
     lines = formcheck("exercises", "list").stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(ids())
+
+
+def test_catalogue_has_the_users_own(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "pause_squat.toml").write_text(starter("pause_squat", "squat"), "utf-8")
+    assert run(["exercises", "list", "--exercise-dir", str(tmp_path)]) == 0
+    assert "pause_squat" in capsys.readouterr().out
+    assert run(["exercises", "show", "pause_squat", "--exercise-dir", str(tmp_path)]) == 0
+    assert "(pause_squat)" in capsys.readouterr().out
+    assert run(["exercises", "show", "pause_squat"]) == 2
 
 
 @pytest.mark.parametrize("exercise_id", ids())

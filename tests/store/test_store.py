@@ -137,8 +137,6 @@ def test_filters_and_limit() -> None:
     assert days(since=second) == [2, 3, 4]
     assert days(until=second) == [1]
     assert days(ids=()) == []
-    with open_store() as store:
-        assert store.athletes() == ["", "Ann", "Bob"]
 
 
 def test_what_is_deleted_is_gone_from_the_disk() -> None:
