@@ -15,8 +15,8 @@ import pytest
 
 from formcheck.cli.app import run
 from formcheck.exercises import ids, load
-from formcheck.proof.starter import starter
 from formcheck.outputs import Outputs
+from formcheck.proof.starter import starter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
