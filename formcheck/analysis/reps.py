@@ -22,6 +22,7 @@ SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of
 # house rule: a hold that sinks by less than this until the recording ends has not been lowered
 RETURN_SHARE: Final = 0.5
 TOP_SHARE: Final = 0.9  # house rule: the upper end of a swing begins half-way from here to its peak
+HOLD_SHARE: Final = 0.8  # house rule: a hold with a dip begins at the first peak that reaches this share of the highest
 LEVEL_S: Final = 0.5  # house rule: how long before a movement the joint is looked at for where it rested
 EDGE: Final = 0.04  # house rule: share of the travel at either end that the mean speed leaves out
 # house rule: a thrown movement begins with a slow part that a stopwatch would leave out
@@ -80,7 +81,15 @@ def _joined(s: Floats, found: list[Swing], dip_share: float) -> list[Swing]:
 
 
 def _union(s: Floats, a: Swing, b: Swing) -> Swing:
-    return Swing(a.left, a.peak if s[a.peak] >= s[b.peak] else b.peak, b.right, a.risen, b.fallen)
+    """Both as one; a peak well below the other one is a stop on the way to it and not yet the hold."""
+    peak = a.peak if s[a.peak] >= s[b.peak] else b.peak
+    arrived = a.arrived if _is_top(s, a.arrived, peak, a.left) else peak
+    departed = b.departed if _is_top(s, b.departed, peak, b.right) else peak
+    return Swing(a.left, peak, b.right, a.risen, b.fallen, arrived, departed)
+
+
+def _is_top(s: Floats, at: int, peak: int, valley: int) -> bool:
+    return bool(s[at] - s[valley] >= HOLD_SHARE * (s[peak] - s[valley]))
 
 
 def _shallow(s: Floats, a: Swing, b: Swing, dip_share: float) -> bool:

@@ -16,7 +16,7 @@ class Swing:
     """A rise from a valley to a peak and the fall to the next valley, as grid indices.
 
     ``left`` and ``right`` are the valleys; ``risen`` and ``fallen`` are false where the recording begins above or
-    ends before them.
+    ends before them. A hold with a dip has several peaks: it is reached at ``arrived`` and left at ``departed``.
     """
 
     left: int
@@ -24,6 +24,8 @@ class Swing:
     right: int
     risen: bool
     fallen: bool
+    arrived: int
+    departed: int
 
 
 def turning_points(s: Floats, threshold: float) -> list[tuple[int, int]]:
@@ -63,5 +65,5 @@ def swings(s: Floats, threshold: float) -> list[Swing]:
             risen, fallen = n > 0, n + 1 < len(points)
             left = points[n - 1][0] if risen else int(seen[0])
             right = points[n + 1][0] if fallen else int(seen[-1])
-            out.append(Swing(left, at, right, risen, fallen))
+            out.append(Swing(left, at, right, risen, fallen, at, at))
     return out
