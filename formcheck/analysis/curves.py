@@ -35,7 +35,7 @@ class Curves:
         What each column is called; ends in the unit, and in ``_left`` or ``_right`` where it depends on the side that
         works.
     units : tuple of str
-        ``deg``, ``m``, ``torso`` (lengths of the trunk) or ``ratio`` for each column.
+        ``deg``, ``m``, ``torso`` (lengths of the trunk), ``ratio`` or ``fraction`` (of what is usual) for each column.
     values : (m, k) float64
         One column for each name. NaN where the body was not seen, and throughout where the camera's view does not
         show the quantity.

@@ -53,12 +53,16 @@ def judge(
         known = 0
         for n, rep in enumerate(reps):
             finding = _combine(rule, tests, [row[n] for row in table], rep)
-            if finding:
+            if finding and not _told(found[n], rule.unless):
                 found[n].append(finding)
                 known += 1
         if not known:
             missing.append(NotAssessed(rule.id, _why_not(rule, tests, view, bool(reps))))
     return found, missing
+
+
+def _told(found: Sequence[Finding], fault_id: str | None) -> bool:
+    return any(finding.fault is not None and finding.check.id == fault_id for finding in found)
 
 
 def seen_share(body: Body, reps: Sequence[Timed]) -> float:

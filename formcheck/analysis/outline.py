@@ -32,6 +32,13 @@ def back_depth(body: Body) -> Floats:
     return np.where(np.isfinite(depth).all(axis=1), depth.min(axis=1), np.nan)
 
 
+def back_share(body: Body) -> Floats:
+    """(m,) ``back_depth`` as a share of its own median over time: a deep back and a flat one hollow by like shares."""
+    depth = back_depth(body)
+    usual = np.nanmedian(depth) if np.isfinite(depth).any() else np.nan
+    return np.asarray(depth / usual) if usual > 0 else np.full_like(depth, np.nan)
+
+
 def belly_bow(body: Body) -> Floats:
     """(m,) how far the belly's contour bows out over the chord between its own ends; an arched back pushes it out."""
     contour = _profile(body, "belly")[:, TRUNK]

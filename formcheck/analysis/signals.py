@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.outline import back_depth, belly_bow
+from formcheck.analysis.outline import back_depth, back_share, belly_bow
 from formcheck.analysis.scene import KINDS, OTHER, Scene, kind
 from formcheck.kinematics.geometry import (
     Floats,
@@ -215,6 +215,12 @@ def _depth(scene: Scene, signal: Signal) -> Floats:
 def _back_depth(scene: Scene, _signal: Signal) -> Floats:
     """Least depth of the body behind the shoulder-hip line over the lumbar stretch."""
     return back_depth(scene.body)
+
+
+@kind("back_share")
+def _back_share(scene: Scene, _signal: Signal) -> Floats:
+    """That depth as a share of what it usually is in this recording."""
+    return back_share(scene.body)
 
 
 @kind("belly_bow")

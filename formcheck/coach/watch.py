@@ -102,7 +102,8 @@ class Watch:
         now = self._now(body, going[-1])
         usual = self._trunk_is_usual(body)
         rules = [rule for rule in self._spec.faults if usual or _is_of_the_trunk(rule)]
-        found = [rule for rule in rules if self._is_severe(rule, now, view)]
+        severe = {rule.id: rule for rule in rules if self._is_severe(rule, now, view)}
+        found = [rule for rule in severe.values() if rule.unless not in severe]
         return tuple(rule.id for rule in sorted(found, key=lambda rule: (not rule.safety, -rule.weight)))
 
     def _now(self, body: Body, movement: Movement) -> _Now:

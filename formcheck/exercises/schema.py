@@ -133,11 +133,15 @@ class Test(Strict):
 
 
 class FaultRule(Strict):
-    """A mistake: how it is seen, said and weighed."""
+    """A mistake: how it is seen, said and weighed.
+
+    Where a repetition has the mistake ``unless``, this one is not judged in it: it looks the same to the camera.
+    """
 
     id: FaultId
     tests: tuple[Test, ...] = Field(min_length=1)
     need: Literal["any", "all"] = "any"
+    unless: FaultId | None = None
     weight: float = Field(gt=0)
     safety: bool = False
     cue: Annotated[str, StringConstraints(min_length=3)]
@@ -241,6 +245,14 @@ class ExerciseSpec(Strict):
         names = [fault.id for fault in self.faults]
         if len(set(names)) != len(names):
             raise ValueError(f"each fault may stand once, found {names}")
+        return self
+
+    @model_validator(mode="after")
+    def _others_before(self) -> ExerciseSpec:
+        names = [fault.id for fault in self.faults]
+        for n, fault in enumerate(self.faults):
+            if fault.unless and fault.unless not in names[:n]:
+                raise ValueError(f"unless names a fault that stands before it, found {fault.unless} for {fault.id}")
         return self
 
     @model_validator(mode="after")

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 MOST_FAULTS: Final = 3
 # what an axis is labelled with, and what its values are multiplied by
 UNITS: Final = {
-    "deg": ("°", 1.0), "torso": ("% of the trunk's length", 100.0), "m": ("cm", 100.0), "ratio": ("ratio", 1.0)
+    "deg": ("°", 1.0), "torso": ("% of the trunk's length", 100.0), "m": ("cm", 100.0), "ratio": ("ratio", 1.0),
+    "fraction": ("%", 100.0),
 }  # fmt: skip
 
 Case = tuple["Rep", "Fault", "Check"]

@@ -49,6 +49,7 @@ KINDS: Final = {
     "trunk_up": "uprightness of the trunk",
     "depth": "how far the {0} is behind the {1}",
     "back_depth": "depth of the back behind the line from shoulder to hip",
+    "back_share": "depth of the back behind the line from shoulder to hip, as a share of the usual one",
     "belly_bow": "bow of the belly's outline",
     "crouch": "bend of the knees",
     "circle": "place of the knee or the hips in their circle",
@@ -56,6 +57,7 @@ KINDS: Final = {
 _BASELINES: Final = {
     "start": "at the start of the repetition",
     "rest": "at rest",
+    "around": "at rest before and after it",
     "best": "in your better repetitions",
     "best_change": "in your better repetitions",
 }

@@ -35,7 +35,7 @@ def test_every_exercise_has_its_signals() -> None:
     for exercise, camera in COUNTED.items():
         report, curves = three_reps(exercise, camera)
         assert curves.values.shape == (curves.t_s.size, len(curves.names))
-        assert set(curves.units) <= {"deg", "m", "torso", "ratio"}
+        assert set(curves.units) <= {"deg", "m", "torso", "ratio", "fraction"}
         spec = load(exercise)
         read = {fault_name(rule, test) for rule in spec.faults for test in rule.tests} - {None}
         bare = {name.removesuffix("_left").removesuffix("_right") for name in curves.names}

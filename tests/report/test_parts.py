@@ -77,16 +77,24 @@ def test_sentences_say_what_is_compared_with_what() -> None:
         test = rule.tests[number]
         return comparison(Check(fault, value, test.limits[0], test.unit, 0.5, 1.0, 1.0), test)
 
-    assert said("hip_thrust", "lumbar_arch", -0.05) == (
-        "Depth of the back behind the line from shoulder to hip: 5.0% of the trunk's length less than in your better "
-        "repetitions, where up to 1.95% less is fine."
+    assert said("hip_thrust", "lumbar_arch", -0.27) == (
+        "Depth of the back behind the line from shoulder to hip, as a share of the usual one: 27% less than in your "
+        "better repetitions, where up to 16.5% less is fine."
     )
-    assert said("hip_thrust", "lumbar_arch", 0.02).startswith(
+    assert said("single_leg_hip_thrust", "lumbar_arch", -0.05) == (
+        "Depth of the back behind the line from shoulder to hip: 5.0% of the trunk's length less than in your better "
+        "repetitions, where up to 3% less is fine."
+    )
+    assert "than at rest before and after it" in said("lateral_band_walk", "standing_up", 0.05)
+    assert said("single_leg_hip_thrust", "lumbar_arch", 0.02).startswith(
         "Depth of the back behind the line from shoulder to hip: 2.0% of the trunk's length more than"
     )
     assert said("hip_thrust", "head_back", 38.2) == (
-        "Angle at the shoulder (ear–shoulder–hip): 38° more than at the start of the repetition, where up to 16° more "
-        "is fine."
+        "Angle at the shoulder (ear–shoulder–hip): 38° more than in your better repetitions, where up to 11° more is "
+        "fine."
+    )
+    assert said("single_leg_squat", "trunk_lean", 12.0) == (
+        "Sideways lean of the trunk: 12° more than at the start of the repetition, where up to 7° more is fine."
     )
     assert said("hip_thrust", "rushed", 0.52) == "Time of the lowering: 0.5 s, where at least 1 s is fine."
     assert said("hip_thrust", "no_pause", 0.11) == "Pause at the peak: 0.1 s, where at least 0.35 s is fine."
