@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from formcheck.analysis.measures import Reading, Timed, readings
+from formcheck.analysis.trust import followed
 from formcheck.events import SEVERITIES, Check, Fault, NotAssessed, Side, View
 
 if TYPE_CHECKING:
@@ -47,17 +48,18 @@ def judge(
         ]
     found: list[list[Finding]] = [[] for _ in reps]
     missing = []
+    sound = followed(body, reps)
     for rule in spec.faults:
         tests = [test for test in rule.tests if not test.views or view.id in test.views]
         table = [readings(body, test, reps) for test in tests]
         known = 0
         for n, rep in enumerate(reps):
             finding = _combine(rule, tests, [row[n] for row in table], rep)
-            if finding and not _told(found[n], rule.unless):
+            if finding and sound[n] and not _told(found[n], rule.unless):
                 found[n].append(finding)
                 known += 1
         if not known:
-            missing.append(NotAssessed(rule.id, _why_not(rule, tests, view, bool(reps))))
+            missing.append(NotAssessed(rule.id, _why_not(rule, tests, view, sound)))
     return found, missing
 
 
@@ -118,13 +120,15 @@ def _side(test: Test, rep: Timed) -> Side:
     return "left" if side == "left" else "right" if side == "right" else "both"
 
 
-def _why_not(rule: FaultRule, tests: Sequence[Test], view: View, any_reps: bool) -> str:
+def _why_not(rule: FaultRule, tests: Sequence[Test], view: View, sound: Sequence[bool]) -> str:
     if not tests:
         wanted = sorted({v for test in rule.tests for v in test.views})
         names = " or ".join(name.replace("_", " ") for name in wanted)
         return f"needs a {names} view; the camera is {PLACES.get(view.id, 'somewhere else')}. {rule.place}"
-    if not any_reps:
+    if not sound:
         return "no repetition to judge"
+    if not any(sound):
+        return f"the body was seen now one way round, now another. {rule.place}"
     if any(test.needs_mask for test in tests):
         return f"the outline of the body was not clear enough. {rule.place}"
     return f"the joints were hidden, or there is no better repetition of this set to compare with. {rule.place}"

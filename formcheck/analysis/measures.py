@@ -148,11 +148,16 @@ def _best(values: list[float], sides: list[str], test: Test, guards: list[float]
         highest[side] = lowest + (test.guard_within or 0.0)
         fair = sorted(v for g, v in own if not g > highest[side])
         fair = fair if test.direction == "above" else fair[::-1]
-        reference[side] = (
-            float(np.mean(fair[: max(1, round(len(fair) * BEST_SHARE))])) if len(own) > 1 else float("nan")
-        )
+        better = float(np.mean(fair[: max(1, round(len(fair) * BEST_SHARE))])) if len(own) > 1 else float("nan")
+        reference[side] = _limited(better, test)
     outside = [test.guarded and g > highest[s] for s, g in zip(sides, guards, strict=True)]
     return [float("nan") if out else reference[side] for side, out in zip(sides, outside, strict=True)]
+
+
+def _limited(reference: float, test: Test) -> float:
+    if test.reference_limit is None or not np.isfinite(reference):
+        return reference
+    return (max if test.direction == "above" else min)(reference, test.reference_limit)
 
 
 def _field(rep: Timed, name: str) -> float:

@@ -93,10 +93,11 @@ class Test(Strict):
 
     Baselines: the rep's own ``start``, the rests ``around`` it, the ``rest`` positions of all repetitions, or the
     ``best`` third of the person's repetitions with the same working side (``best_change``: the changes since the start
-    are compared with the best third of them). With a ``guard`` only those count as a reference whose guard signal, in
-    the same window, lies within ``guard_within`` of the lowest: a hip thrust is compared with those that lock out no
-    higher. A ``guarded`` test says nothing about the other ones, a ``full_only`` test nothing about short ones: their
-    turning point is another posture.
+    are compared with the best third of them). The best are never taken for better than ``reference_limit``: they may be
+    wrong the other way. With a ``guard`` only those count as a reference whose guard signal, in the same window, lies
+    within ``guard_within`` of the lowest: a hip thrust is compared with those that lock out no higher. A ``guarded``
+    test says nothing about the other ones, a ``full_only`` test nothing about short ones: their turning point is
+    another posture.
     """
 
     signal: Signal | None = None
@@ -104,6 +105,7 @@ class Test(Strict):
     window: Window = "peak"
     statistic: Statistic = "median"
     baseline: Literal["none", "start", "around", "rest", "best", "best_change"] = "none"
+    reference_limit: float | None = None
     guard: Signal | None = None
     guard_within: float | None = None
     guarded: bool = False
@@ -123,6 +125,8 @@ class Test(Strict):
             raise ValueError(
                 f"limits must get worse from mild to severe for direction '{self.direction}', found {list(self.limits)}"
             )
+        if self.reference_limit is not None and self.baseline != "best":
+            raise ValueError("reference_limit goes with the baseline 'best'")
         if (self.guard is None) != (self.guard_within is None):
             raise ValueError("guard and guard_within go together")
         if self.guarded and self.guard is None:

@@ -45,7 +45,7 @@ KINDS: Final = {
     "fppa": "inward angle of the {1}",
     "fppa_mean": "inward angle of both knees, mean",
     "line_tilt": "tilt of the line of the {a}",
-    "pelvis_tilt": "tilt of the line of the {a}, less the lean of the trunk",
+    "pelvis_tilt": "tilt of the line of the {a}, with the bend of the trunk",
     "trunk_up": "uprightness of the trunk",
     "depth": "how far the {0} is behind the {1}",
     "back_depth": "depth of the back behind the line from shoulder to hip",

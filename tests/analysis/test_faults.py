@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from analysis.cases import COUNTED, FAULTS, OBLIQUE, SIDE, faulty_set, judge
+from analysis.cases import COUNTED, FAULTS, FRONT, OBLIQUE, SIDE, faulty_set, judge
 from formcheck.exercises import load
 from formcheck.simulate import Camera, Observation, RepPlan, simulate
 
@@ -82,3 +83,25 @@ def test_nothing_is_judged_where_the_body_is_lost_half_of_the_time() -> None:
     )
     report = judge(clip, "single_leg_hip_thrust")
     assert {item.fault for item in report.not_assessed} == {rule.id for rule in load("single_leg_hip_thrust").faults}
+
+
+@pytest.mark.parametrize("size", [12.0, -14.0])
+def test_a_pelvis_that_goes_up_and_one_that_sinks_are_both_told_and_only_where_they_do(size: float) -> None:
+    """Those that sink would make the level ones look hiked, were they taken for the better ones."""
+    report = judge(faulty_set("standing_hip_abduction", "hip_drop", size, FRONT), "standing_hip_abduction")
+    assert [any(f.id == "hip_drop" for f in rep.faults) for rep in report.counted] == [0, 1, 0, 0, 1, 0]
+
+
+def test_a_repetition_in_which_the_body_is_seen_turned_over_is_not_judged() -> None:
+    clip = faulty_set("squat", "trunk_angle", 38.0, SIDE)
+    first = clip.truth[1]
+    turned = np.array([1.0, -1.0, -1.0], np.float32)
+    poses = [
+        replace(pose, xyz_m=pose.xyz_m * turned) if abs(pose.time_s - first.peak_s) < 0.3 else pose
+        for pose in clip.poses
+    ]
+    told = [any(f.id == "trunk_angle" for f in rep.faults) for rep in judge(clip, "squat").counted]
+    kept = judge(replace(clip, poses=poses), "squat").counted
+    assert told == [0, 1, 0, 0, 1, 0]
+    assert [any(f.id == "trunk_angle" for f in rep.faults) for rep in kept] == [0, 0, 0, 0, 1, 0]
+    assert [bool(rep.checks) for rep in kept] == [1, 0, 1, 1, 1, 1]
