@@ -34,6 +34,7 @@ CROUCH_SMOOTH_S: Final = 0.12  # house rule: an error of 1 % in height near stan
 # of the bend of the trunk: what brings the hip line to the true obliquity of the pelvis, fitted on 15 rendered clips of
 # standing hip abduction (slope 1.0, 0.9 degrees rms on clips left out)
 BEND_SHARE: Final = 2.1
+ARM_SHARE: Final = 0.2  # of the depth of the elbows; rolls stand out best with 0.2 to 0.25, on 13 rendered clips
 KNEE_RISES: Final = 0.2  # house rule: torso lengths; the least rise of the knee in a circle of the leg
 
 
@@ -215,6 +216,13 @@ def _depth(scene: Scene, signal: Signal) -> Floats:
     """How much farther from the camera the first point is than the second, in world metres."""
     a, b = (scene.world(name) for name in signal.points)
     return np.asarray((a - b)[:, 2])
+
+
+@kind("roll")
+def _roll(scene: Scene, signal: Signal) -> Floats:
+    """``depth`` of the shoulders in metres, less what an upper arm that moves by itself takes the shoulder along by."""
+    elbows = signal.model_copy(update={"points": ("elbow.working", "elbow.other")})
+    return _depth(scene, signal) - ARM_SHARE * _depth(scene, elbows)
 
 
 @kind("back_depth")
