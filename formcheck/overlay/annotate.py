@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import zip_longest
 from math import inf
 from typing import TYPE_CHECKING, Final
+
+import av
 
 from formcheck.errors import InputError
 from formcheck.overlay.faces import FaceBlur
@@ -79,6 +82,7 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
         ]
         faces = FaceBlur(poses) if blur_faces else None
         with (
+            _refusals(out_path),
             Mp4Writer(out_path, info.width, info.height, sound_of=source_path if info.has_audio else None) as writer,
             Prefetch(source) as frames,
             # drawn while the frame before is encoded
@@ -88,6 +92,21 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
                 writer.write(picture.rgb, picture.time_s)
                 if progress is not None:
                     progress(done / len(poses))
+
+
+@contextmanager
+def _refusals(out_path: Path) -> Iterator[None]:
+    """What the container cannot hold, as a clip whose clock jumps by days, in one line."""
+    try:
+        yield
+    except av.error.FFmpegError as error:
+        if isinstance(error, OSError):  # a full disk says so better itself
+            raise
+        raise InputError(
+            expected="pictures and times that an MP4 can hold",
+            found=f"{error.strerror} while writing {out_path}",
+            do="leave the annotated video away with --no-video",
+        ) from error
 
 
 def _drawn(

@@ -24,7 +24,8 @@ VIDEO_FORMATS: Final = (
 )
 PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 PICTURE_FORMATS: Final = "jpeg_pipe,mjpeg,png_pipe,apng,bmp_pipe,webp_pipe,tiff_pipe"
-MAX_PIXELS: Final = 2**26  # twice the pixels of 8K; a header that claims more is not given the memory
+# those of 8K in its widest form; a header that claims more is not given the memory, several pictures of which are held
+MAX_PIXELS: Final = 8192 * 4320
 # Enough to stay ahead of the pose model, which needs the other core.
 THREADS: Final = 2
 CONVERT: Final = "convert it to an MP4 with H.264, or record it again"

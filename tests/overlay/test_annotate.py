@@ -84,6 +84,14 @@ def test_the_recording_is_never_replaced(make_clip: MakeClip) -> None:
     assert source.read_bytes() == before
 
 
+def test_a_clock_that_jumps_by_days_is_one_line(tmp_path: Path, make_clip: MakeClip) -> None:
+    times_s = [*EVEN_S[:20], 1e6]
+    clip, out = make_clip("in.mkv", times_s), tmp_path / "out.mp4"
+    with pytest.raises(InputError, match="leave the annotated video away"):
+        annotate(clip, out, a_set(), standing_at(times_s), labels=make_labels())
+    assert [path.name for path in tmp_path.iterdir()] == ["in.mkv"]
+
+
 @pytest.mark.parametrize("change", ["fewer", "more", "later"])
 def test_poses_of_another_clip_are_refused(tmp_path: Path, make_clip: MakeClip, change: str) -> None:
     times_s = {"fewer": EVEN_S[:19], "more": EVEN_S[:21], "later": [t + 0.01 for t in EVEN_S[:20]]}[change]
