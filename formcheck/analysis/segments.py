@@ -37,9 +37,9 @@ def segments(body: Body, specs: Sequence[ExerciseSpec]) -> list[Segment]:
     first, last = float(body.frames_s[0]), float(body.frames_s[-1])
     runs = _joined(_runs(body, specs, first, last))
     if len({name for name, _, _ in runs}) <= 1:
-        active = (runs[0][1], runs[-1][2]) if runs else (first, last)
-        return [Segment(first, last, _guess(body.between(*active), specs))]
-    parts = [Segment(a, b, _guess(body.between(a, b), specs)) for _, a, b in _edges(runs, first, last)]
+        name, *active = (runs[0][0], runs[0][1], runs[-1][2]) if runs else ("", first, last)
+        return [Segment(first, last, _guess(body.between(*active), specs, name))]
+    parts = [Segment(a, b, _guess(body.between(a, b), specs, name)) for name, a, b in _edges(runs, first, last)]
     return [_together(body, specs, list(group)) for _, group in groupby(parts, key=lambda part: part.guess.exercise_id)]
 
 
@@ -51,9 +51,10 @@ def _together(body: Body, specs: Sequence[ExerciseSpec], parts: list[Segment]) -
     return Segment(start, end, _guess(body.between(start, end), specs))
 
 
-def _guess(body: Body, specs: Sequence[ExerciseSpec]) -> Guess:
+def _guess(body: Body, specs: Sequence[ExerciseSpec], windows_say: str = "") -> Guess:
+    """The guess for a stretch; nothing is sure where its windows, one by one, look like another exercise."""
     guess = recognise(features(body), specs)
-    if body.found_share < LEAST_FOUND:
+    if body.found_share < LEAST_FOUND or windows_say not in ("", guess.exercise_id):
         return Guess(guess.exercise_id, 0.0, guess.second)
     return guess
 
