@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import ExerciseSpec, Gate
     from formcheck.kinematics.body import Body
 
-# house rule: a movement of less than this share of the full range is shifting about, not a try
-MENTION_ABOVE: Final = 0.25
+# house rule: a movement of less than this share of the least range that counts is shifting about, not a try
+MENTION_ABOVE: Final = 0.42
 TRY_SHARE: Final = 0.75  # house rule: and so is one well below the least range of the exercise
 # house rule: share of the usual range by which a start or peak may differ from the set's
 SAME_LEVEL: Final = {"least": 0.5, "level": 0.5, "rise": 0.7}
@@ -55,7 +55,7 @@ def review(body: Body, spec: ExerciseSpec, view: str, movements: list[Movement],
 
 def _worth_a_word(v: Verdict, spec: ExerciseSpec) -> bool:
     """Whether a movement looks like a try that failed rather than like shifting about."""
-    return v.fraction >= MENTION_ABOVE and v.movement.rom >= TRY_SHARE * spec.rep.min_rom
+    return v.fraction >= MENTION_ABOVE * spec.rep.partial_below and v.movement.rom >= TRY_SHARE * spec.rep.min_rom
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,8 @@ def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual) -> str | None:
     """Getting into position starts or peaks elsewhere than the repetitions; of a step only both together tell."""
     if usual.count < LEAST_ALIKE:
         return None
-    off = (abs(v.movement.start_level - usual.start), abs(v.movement.peak_level - usual.peak))
-    worst = min(off) if spec.rep.travel == "rise" else max(off)
+    off = abs(v.movement.start_level - usual.start)
+    higher = v.movement.peak_level - usual.peak
+    # a peak that is too low is a short repetition's
+    worst = min(off, abs(higher)) if spec.rep.travel == "rise" else max(off, higher)
     return "getting into position" if worst > SAME_LEVEL[spec.rep.travel] * usual.rom else None
