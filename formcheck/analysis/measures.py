@@ -168,6 +168,6 @@ def _field(rep: Timed, name: str) -> float:
         return rep.verdict.fraction
     if name == "duration_s":
         return end - start
-    if name == "velocity_ratio":
-        return rep.verdict.movement.velocity_ratio
+    if name in ("velocity_ratio", "stall_s"):
+        return float(getattr(rep.verdict.movement, name))
     return float(getattr(rep.tempo, name))

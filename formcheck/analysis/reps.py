@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.phases import Bounds, find_bounds
+from formcheck.analysis.phases import SPEED_SHARE, Bounds, find_bounds
 from formcheck.analysis.signals import Scene
 from formcheck.analysis.turning import Swing, swings
 from formcheck.kinematics.body import SIDES, Body
-from formcheck.kinematics.grid import smooth
+from formcheck.kinematics.grid import GRID_HZ, smooth
 
 if TYPE_CHECKING:
     from formcheck.exercises.schema import ExerciseSpec
@@ -28,6 +28,7 @@ EDGE: Final = 0.04  # house rule: share of the travel at either end that the mea
 # house rule: a thrown movement begins with a slow part that a stopwatch would leave out
 SLOW_START_S: Final = 0.4
 LEAST_SAMPLES: Final = 4
+STALL_BETWEEN: Final = (0.25, 0.85)  # house rule: shares of the height; further out it is the rest or the hold
 # a minimum-jerk movement peaks at 1.33 times the mean speed between 4 and 96 % of its travel, and at 1.875 times
 # that of all
 _MIDDLE: Final = 1.41
@@ -44,6 +45,7 @@ class Movement:
     start_level: float
     peak_level: float
     velocity_ratio: float
+    stall_s: float
 
 
 def rep_signal(body: Body, spec: ExerciseSpec, side: str) -> Floats:
@@ -109,7 +111,7 @@ def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpe
     start, top, end = _level_before(t_s, s, bounds.start_s, swing.left), _top_level(s, swing), float(s[swing.right])
     ratio = _velocity_ratio(t_s, s, bounds, spec.rep.eccentric_first)
     rom = _travel(spec.rep.travel, start, top, end if swing.fallen else float("nan"))
-    return Movement(side, swing, bounds, rom, start, top, ratio)
+    return Movement(side, swing, bounds, rom, start, top, ratio, _stall_s(t_s, s, swing, start))
 
 
 def _travel(kind: str, start: float, top: float, end: float) -> float:
@@ -144,6 +146,18 @@ def _velocity_ratio(t_s: Floats, s: Floats, bounds: Bounds, eccentric_first: boo
         return float("nan")
     speed = np.abs(np.gradient(x[a : b + 1], t[a : b + 1]))
     return float(speed.max() / speed.mean() * _MIDDLE)
+
+
+def _stall_s(t_s: Floats, s: Floats, swing: Swing, start: float) -> float:
+    """Longest stop on the way back from the peak; NaN when that was not seen whole."""
+    x, t = s[swing.peak : swing.right + 1], t_s[swing.peak : swing.right + 1]
+    if not swing.fallen or x.size < LEAST_SAMPLES or not np.isfinite(x).all():
+        return float("nan")
+    rest = max(start, x[-1])  # one of the two may be lower: somebody shifts while resting
+    height, speed = (x - rest) / (x[0] - rest), np.abs(np.gradient(x, t))
+    slow = (speed < SPEED_SHARE * speed.max()) & (height > STALL_BETWEEN[0]) & (height < STALL_BETWEEN[1])
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], slow, [False]]))).reshape(-1, 2)
+    return float(np.diff(edges).max(initial=0) / GRID_HZ)
 
 
 def _top_level(s: Floats, swing: Swing) -> float:

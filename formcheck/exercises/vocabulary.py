@@ -26,6 +26,7 @@ RepField = Literal[
     "peak_pause_s",
     "stretch_pause_s",
     "velocity_ratio",
+    "stall_s",
     "duration_s",
 ]
 FaultId = Literal[

@@ -22,6 +22,7 @@ FIELDS: Final = {
     "peak_pause_s": "pause at the peak",
     "stretch_pause_s": "pause",
     "velocity_ratio": "highest over mean speed of the lifting",
+    "stall_s": "longest stop on the way back",
     "duration_s": "time of the repetition",
 }
 SEGMENTS: Final = {
