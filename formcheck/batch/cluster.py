@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.batch.job import failed, run_clip
-from formcheck.batch.worker import bound_threads, give_back_memory, guard_memory, warm_up
+from formcheck.batch.worker import bound_threads, guard_memory, warm_up
 from formcheck.batch.workspace import done_already, leave_line
 from formcheck.errors import FormcheckError, InputError
+from formcheck.memory import give_back_memory
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

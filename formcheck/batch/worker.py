@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import sys
@@ -12,6 +11,8 @@ from importlib import import_module
 from multiprocessing import connection, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from formcheck.memory import give_back_memory
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -65,17 +66,6 @@ def serve(pipe: Connection, limits: Limits, log: Path) -> None:
             return
         pipe.send(run_clip(job))
         give_back_memory()
-
-
-def give_back_memory() -> None:
-    """Hand memory that the last clip has freed back to the system.
-
-    The runtime's threads free it piecemeal: without this a worker grows by one to two megabytes with every clip,
-    measured; with it, its size stays what it was after the first ones.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only the GNU library has it
-    if trim is not None:
-        trim(0)
 
 
 def warm_up() -> None:

@@ -17,6 +17,7 @@ from formcheck.errors import InputError
 from formcheck.live.reel import REMEMBERED_S, ROUNDING_S
 from formcheck.live.shift import counted_from
 from formcheck.live.take import Recorder, Take
+from formcheck.memory import give_back_memory
 from formcheck.outputs import Outputs
 from formcheck.pipeline import ClipResult
 from formcheck.pose.recording import RecordingInfo
@@ -137,6 +138,7 @@ class Keeper:
     def save(self, found: FoundSet) -> None:
         """Write the report of a set that was judged, and cut its recording to it."""
         self._jobs.put(lambda: self._save(found))
+        self._jobs.put(give_back_memory)
 
     def set_aside(self) -> None:
         """Keep the landmarks of a set whose exercise could not be told, to be judged when the user names it."""

@@ -1,10 +1,11 @@
-"""How live a session is on this machine: frames analysed, age of what is shown, delays, memory, processor while idle.
+"""How live a session is on this machine: frames analysed, age of what is shown, delays, processor, and what grows.
 
     Xvfb :99 -screen 0 1920x1080x24 & DISPLAY=:99 python tests/benchmarks/live/live.py [--minutes 3] [--record]
 
 A sample clip, brought to 1280 x 720 and 30 frames a second, stands for the camera: a set, then an empty room, over and
 over, at its own pace. The window is drawn; what is said is timed instead of spoken. The true ends of the repetitions
-are in the sample's truth. With ``--record`` the sets are recorded, too.
+are in the sample's truth. What grows is compared between rounds, after the first two. With ``--record`` the sets are
+recorded, too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,13 +27,13 @@ import numpy as np
 from formcheck.live.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from threading import Event
 
     from numpy.typing import NDArray
 
-    from formcheck.analysis.session import FoundSet
     from formcheck.coach.moment import Moment, Utterance
+    from formcheck.events import SetReport
     from formcheck.live.capture import Picture
     from formcheck.live.device import Device
     from formcheck.overlay.patch import Image
@@ -42,13 +44,17 @@ SAMPLE: Final = ROOT / "sample_videos" / "squat_front_valgus.mp4"
 EXERCISE: Final = "squat"
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 EMPTY_S: Final = 20.0
+WARM_UP: Final = 2  # rounds until everything has been needed once
 SETTLED_S: Final = 6.0  # after the person has gone, until the room counts as empty and everything has been written
 LIMITS: Final = {
     "analysed, frames/s": (25.0, "least"),
     "age less inference, p95, ms": (1000.0 / FPS, "most"),
     "count after the true end, p95, s": (0.4, "most"),
     "severe fault after its onset, p95, s": (0.5, "most"),
-    "memory, last third less first, MB": (30.0, "most"),
+    "memory, last rounds less first, MB": (20.0, "most"),
+    "threads, last round less first": (0.0, "most"),
+    "open files, last round less first": (0.0, "most"),
+    "age when drawn, last rounds less first, ms": (5.0, "most"),
 }
 
 
@@ -56,11 +62,11 @@ LIMITS: Final = {
 class Marks:
     """Everything that was timed; times in seconds, of the session unless another clock is named."""
 
-    sights_s: list[float] = field(default_factory=list)  # how long the model took for each picture
-    shown: list[tuple[float, float, float]] = field(default_factory=list)  # time, age, and age less inference
+    sights_s: array[float] = field(default_factory=lambda: array("d"))  # how long the model took for each picture
+    shown: array[float] = field(default_factory=lambda: array("d"))  # time, age, and age less inference, in turns
     said: list[tuple[float, Utterance]] = field(default_factory=list)
-    found: list[FoundSet] = field(default_factory=list)
-    memory: list[tuple[float, float]] = field(default_factory=list)  # time, MB
+    found: list[SetReport] = field(default_factory=list)
+    held: list[tuple[float, float, int, int]] = field(default_factory=list)  # time, MB, threads, open files
     processor: list[tuple[float, float]] = field(default_factory=list)  # time, seconds of processor so far
     picture: Picture | None = None
 
@@ -144,7 +150,7 @@ class TimedWindow(Window):
         super().show(canvas)
         if MARKS.picture is not None and MARKS.sights_s:
             age_s = time.monotonic() - MARKS.picture.taken_s
-            MARKS.shown.append((MARKS.picture.time_s, age_s, age_s - MARKS.sights_s[-1]))
+            MARKS.shown.extend((MARKS.picture.time_s, age_s, age_s - MARKS.sights_s[-1]))
 
 
 class Listener:
@@ -176,24 +182,26 @@ def instrument() -> None:
     class TellingCoach(Coach):
         def update(self, pose: PoseFrame) -> Moment:
             moment = super().update(pose)
-            MARKS.found.extend(moment.finished)
+            MARKS.found.extend(found.report for found in moment.finished)
             return moment
 
     vars(module).update(Sight=TimedSight, Coach=TellingCoach)
 
 
 def watch(stop: Event) -> None:
-    """Note memory and processor time once a second."""
+    """Note once a second what the process holds, and its processor time."""
     page_mb = resource.getpagesize() / 1e6
     while not stop.wait(1.0):
         if MARKS.picture is not None:
             now_s = MARKS.now_s()
-            MARKS.memory.append((now_s, int(Path("/proc/self/statm").read_text().split()[1]) * page_mb))
+            held_mb = int(Path("/proc/self/statm").read_text().split()[1]) * page_mb
+            threads, files = (sum(1 for _ in Path("/proc/self", what).iterdir()) for what in ("task", "fd"))
+            MARKS.held.append((now_s, held_mb, threads, files))
             MARKS.processor.append((now_s, time.process_time()))
 
 
-def percentile(values: list[float], share: float) -> float:
-    return float(np.percentile(values, share)) if values else float("nan")
+def percentile(values: Sequence[float], share: float) -> float:
+    return float(np.percentile(values, share)) if len(values) else float("nan")
 
 
 def in_place(times_s: NDArray[np.float64], round_s: float) -> NDArray[np.bool_]:
@@ -202,11 +210,28 @@ def in_place(times_s: NDArray[np.float64], round_s: float) -> NDArray[np.bool_]:
     return inside
 
 
+def shown_in_place(round_s: float) -> NDArray[np.float64]:
+    """(n, 3) time, age, and age less inference of what was drawn while somebody was there."""
+    shown = np.array(MARKS.shown).reshape(-1, 3)
+    return shown[in_place(shown[:, 0], round_s)]
+
+
+def growth(by_round: Sequence[float]) -> float:
+    """The last third of the rounds less the first, once everything has been needed."""
+    warm = by_round[WARM_UP:]
+    third = max(1, len(warm) // 3)
+    return float(np.mean(warm[-third:]) - np.mean(warm[:third])) if len(warm) > 1 else float("nan")
+
+
+def by_round(times_s: NDArray[np.float64], values: NDArray[np.float64], round_s: float, share: float) -> list[float]:
+    """A percentile of the values of each round that was seen to its end."""
+    rounds = (times_s // round_s).astype(int)
+    return [float(np.percentile(values[rounds == number], share)) for number in range(rounds[-1])]
+
+
 def rate(round_s: float) -> float:
     """Frames analysed a second while somebody is there."""
-    times_s = np.array([time_s for time_s, _, _ in MARKS.shown])
-    inside = times_s[in_place(times_s, round_s)]
-    gaps = np.diff(inside)
+    gaps = np.diff(shown_in_place(round_s)[:, 0])
     return float(1 / gaps[gaps < EMPTY_S / 2].mean())
 
 
@@ -222,7 +247,7 @@ def severe_delays() -> Iterator[float]:
     """From the moment of each severe fault to the cue that followed within its repetition or just after."""
     cues_s = [at_s for at_s, utterance in MARKS.said if utterance.kind == "cue"]
     for found in MARKS.found:
-        for rep in found.report.counted:
+        for rep in found.counted:
             if any(fault.severity == "severe" for fault in rep.faults):
                 onset_s = min(fault.at_s for fault in rep.faults if fault.severity == "severe")
                 yield from [at_s - onset_s for at_s in cues_s if rep.start_s < at_s < rep.end_s + 1.0][:1]
@@ -250,24 +275,27 @@ def decoding_share(path: Path) -> float:
 
 def findings(round_s: float, clip: Path) -> dict[str, float]:
     """All figures."""
-    shown = [(age_s, less_s) for time_s, age_s, less_s in MARKS.shown if in_place(np.array([time_s]), round_s)[0]]
-    memory = [mb for _, mb in MARKS.memory]
-    third = max(1, len(memory) // 3)
+    times_s, ages_s, less_s = shown_in_place(round_s).T
+    held = np.array(MARKS.held)
+    empty = held[(held[:, 0] % round_s > round_s - EMPTY_S + SETTLED_S) & (held[:, 0] % round_s < round_s - 1)]
     counts, severe = list(count_delays(round_s)), list(severe_delays())
     return {
         "analysed, frames/s": rate(round_s),
         "inference, median, ms": 1000 * percentile(MARKS.sights_s, 50),
-        "age when drawn, median, ms": 1000 * percentile([age for age, _ in shown], 50),
-        "age when drawn, p95, ms": 1000 * percentile([age for age, _ in shown], 95),
-        "age less inference, p95, ms": 1000 * percentile([less for _, less in shown], 95),
+        "age when drawn, median, ms": 1000 * percentile(ages_s, 50),
+        "age when drawn, p95, ms": 1000 * percentile(ages_s, 95),
+        "age less inference, p95, ms": 1000 * percentile(less_s, 95),
+        "age when drawn, last rounds less first, ms": 1000 * growth(by_round(times_s, ages_s, round_s, 50)),
         "counts": len(counts),
         "count after the true end, median, s": percentile(counts, 50),
         "count after the true end, p95, s": percentile(counts, 95),
         "severe faults": len(severe),
         "severe fault after its onset, p95, s": percentile(severe, 95),
         "sets": len(MARKS.found),
-        "memory at the end, MB": memory[-1],
-        "memory, last third less first, MB": float(np.median(memory[-third:]) - np.median(memory[:third])),
+        "memory, most in the last round, MB": by_round(held[:, 0], held[:, 1], round_s, 100)[-1],
+        "memory, last rounds less first, MB": growth(by_round(held[:, 0], held[:, 1], round_s, 100)),
+        "threads, last round less first": growth(by_round(empty[:, 0], empty[:, 2], round_s, 50)),
+        "open files, last round less first": growth(by_round(empty[:, 0], empty[:, 3], round_s, 50)),
         "processors while nobody is there": idle_share(round_s),
         "  of which decoding the clip": decoding_share(clip),
     }
