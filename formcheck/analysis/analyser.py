@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from formcheck.analysis.advice import advise
 from formcheck.analysis.assess import NOTICE_S, Assessment, assess
 from formcheck.analysis.curves import Curves, curves
+from formcheck.analysis.over import is_over, is_settled
 from formcheck.analysis.reps import Movement, find_movements, rep_signal
 from formcheck.analysis.score import set_score
 from formcheck.analysis.setrules import set_faults
@@ -18,6 +20,8 @@ from formcheck.events import Interval, Phase, Rep, SetReport, Step, View
 from formcheck.kinematics.body import SIDES, Body
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.kinematics.geometry import Floats
     from formcheck.poses import PoseFrame
@@ -108,12 +112,19 @@ class Analyser:
         movements = find_movements(body, self.spec)
         self.seen = body, movements
         self._state = self._running(body)
-        new = [m for m in movements if m.swing.fallen and m.bounds.peak_s > self._announced_s]
-        return self._announce(now_s) if any(m.bounds.end_s <= now_s - self._notice_s for m in new) else ()
+        new = [m for m in movements if m.bounds.peak_s > self._announced_s]
+        settled = [m for m in new if is_settled(m, movements, now_s)]
+        signal = cache(lambda side: rep_signal(body, self.spec, "left" if side == "both" else side))
+        over = [m for m in new if is_over(signal(m.side), m, now_s, self._notice_s)]
+        return self._announce(now_s, over, settled) if over or settled else ()
 
-    def _announce(self, now_s: float) -> tuple[Rep, ...]:
+    def _announce(self, now_s: float, over: Sequence[Movement], settled: Sequence[Movement]) -> tuple[Rep, ...]:
+        """Judge what is over; a movement that may still become a repetition is not rejected before it is settled."""
         reps = assess(self.track.body(max(now_s - COMPARE_S, self._from_s)), self.spec).reps
-        new = [rep for rep in reps if rep.peak_s > self._announced_s and rep.end_s <= now_s - self._notice_s]
+        unsaid = [rep for rep in reps if rep.peak_s > self._announced_s]
+        counted = [rep for rep in unsaid if rep.counted and _came_back(rep) and _is_among(rep, (*over, *settled))]
+        rejected = [rep for rep in unsaid if not rep.counted and _came_back(rep) and _is_among(rep, settled)]
+        new = sorted([*counted, *rejected], key=lambda rep: rep.peak_s)
         if new:
             self._announced_s = new[-1].end_s - 0.1
         self._count += sum(rep.counted for rep in new)
@@ -137,6 +148,15 @@ class Analyser:
         if abs(rate) < STILL * 5:
             return "peak" if progress > 0.5 else "rest"
         return "eccentric" if (rate > 0) == self.spec.rep.eccentric_first else "concentric"
+
+
+def _came_back(rep: Rep) -> bool:
+    """Whether the way back was seen; the last repetition of a recording counts without."""
+    return bool(np.isfinite((rep.tempo.eccentric_s, rep.tempo.concentric_s)).all())
+
+
+def _is_among(rep: Rep, movements: Sequence[Movement]) -> bool:
+    return any(m.bounds.start_s < rep.peak_s < m.bounds.end_s for m in movements)
 
 
 def report_of(
