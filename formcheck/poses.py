@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.landmarks import COUNT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Array = NDArray[np.float32]
 
@@ -30,11 +33,12 @@ class PoseFrame:
         MediaPipe's world landmarks in metres, origin between the hips, y down, z away from the camera. NaN as above.
     visibility : (33,) float32
         0 to 1; 0 where nobody was found.
-    profile_px : (2, K) float32
-        Body thickness from the segmentation mask at ``PROFILE_STATIONS``: distance in pixels from the line
-        mid-shoulder -> mid-hip to the edge of the mask, along the normal (-dy, dx) of that direction (row 0) and along
-        the opposite one (row 1). NaN without a mask, where the line itself lies outside it, or where the edge is beyond
-        the picture.
+    profile : (2, K) float32, or callable that gives it
+        Read as ``profile_px``: body thickness from the segmentation mask at ``PROFILE_STATIONS``, the distance in
+        pixels from the line mid-shoulder -> mid-hip to the edge of the mask, along the normal (-dy, dx) of that
+        direction (row 0) and along the opposite one (row 1). NaN without a mask, where the line itself lies outside it,
+        or where the edge is beyond the picture. A callable is called when the profile is first asked for, by whoever
+        asks: the model is already at work on the next picture then.
 
     Raises
     ------
@@ -46,14 +50,25 @@ class PoseFrame:
     xy_px: Array
     xyz_m: Array
     visibility: Array
-    profile_px: Array
+    profile: Array | Callable[[], Array]
 
     def __post_init__(self) -> None:
-        shapes = (self.xy_px.shape, self.xyz_m.shape, self.visibility.shape, self.profile_px.shape)
-        if shapes != ((COUNT, 2), (COUNT, 3), (COUNT,), (2, PROFILE_STATIONS.size)):
+        shapes = [self.xy_px.shape, self.xyz_m.shape, self.visibility.shape]
+        if not callable(self.profile):
+            shapes.append(self.profile.shape)
+        if shapes != [(COUNT, 2), (COUNT, 3), (COUNT,), (2, PROFILE_STATIONS.size)][: len(shapes)]:
             raise ValueError(f"a PoseFrame cannot hold arrays of the shapes {shapes}")
         if not np.isfinite(self.time_s):
             raise ValueError(f"a PoseFrame needs a finite time, not {self.time_s}")
+
+    @property
+    def profile_px(self) -> Array:
+        """(2, K) thickness of the body beside the trunk line, see ``profile``."""
+        profile = self.profile
+        if callable(profile):
+            profile = profile()
+            object.__setattr__(self, "profile", profile)
+        return profile
 
     @property
     def found(self) -> bool:

@@ -68,7 +68,7 @@ class Track(Sequence[PoseFrame]):
             return [self[i] for i in range(*index.indices(self.n))]
         at = range(self.n)[index]
         block = self._blocks[at // BLOCK]
-        return PoseFrame(self._t[at], **{name: rows[at % BLOCK] for name, rows in block.items()})
+        return PoseFrame(self._t[at], *(block[name][at % BLOCK] for name in _SHAPES))
 
     def body(self, since_s: float = -math.inf) -> Body:
         """The frames from ``since_s`` on, on an even grid; needs at least two of them."""

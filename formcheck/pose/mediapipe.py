@@ -8,6 +8,7 @@ are wrong on every picture that is not square.
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -146,16 +147,17 @@ def _pose(
     height, width = shown.shape[0], wide(shown.shape[1])
     landmarks, world = result.pose_landmarks[person], result.pose_world_landmarks[person]
     xy_px = np.array([(point.x * width, point.y * height) for point in landmarks], np.float32).reshape(COUNT, 2)
-    if masks:
-        # a view into the result's own memory, so it is read while the result lives
-        mask = result.segmentation_masks[person].numpy_view().reshape(height, width)
-        profile_px = body_profile(mask[:, : shown.shape[1]], xy_px)
-    else:
-        profile_px = np.full((2, PROFILE_STATIONS.size), np.nan, np.float32)
+    profile = np.full((2, PROFILE_STATIONS.size), np.nan, np.float32)
     return PoseFrame(
         time_s,
         xy_px * np.float32(scale),
         np.array([(point.x, point.y, point.z) for point in world], np.float32),
         np.array([point.visibility for point in landmarks], np.float32),
-        profile_px * np.float32(scale),
+        partial(_profile, result.segmentation_masks[person], shown.shape[1], xy_px, scale) if masks else profile,
     )
+
+
+def _profile(mask: Image, width: int, xy_px: NDArray[np.float32], scale: int) -> NDArray[np.float32]:
+    """The profile in pixels of the whole picture; the mask's memory lives as long as the mask."""
+    rows = mask.numpy_view().reshape(mask.height, mask.width)
+    return np.asarray(body_profile(rows[:, :width], xy_px) * np.float32(scale))

@@ -13,7 +13,7 @@ from formcheck.landmarks import Landmark
 from formcheck.modelstore import find
 from formcheck.modelstore.trial import sample_picture
 from formcheck.pose.mediapipe import MediaPipeEstimator, PeopleFinder
-from formcheck.poses import PROFILE_STATIONS
+from formcheck.poses import PROFILE_STATIONS, PoseFrame
 from formcheck.video.frames import Frame
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.poses import PoseFrame
 
 pytestmark = pytest.mark.model
 
@@ -164,3 +163,25 @@ def test_a_missing_bundle_is_one_line(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="No such file"):
         MediaPipeEstimator(tmp_path / "none.task")
+
+
+def test_the_profile_is_read_when_asked_for_and_once() -> None:
+    missing, asked = PoseFrame.missing(0.0), list[int]()
+
+    def read() -> NDArray[np.float32]:
+        asked.append(1)
+        return np.full((2, PROFILE_STATIONS.size), len(asked), np.float32)
+
+    pose = PoseFrame(0.0, missing.xy_px, missing.xyz_m, missing.visibility, read)
+    assert asked == []
+    assert (pose.profile_px == 1).all()
+    assert (pose.profile_px == 1).all()
+
+
+def test_the_profile_can_be_read_after_the_model_is_gone() -> None:
+    with MediaPipeEstimator(MODEL) as estimator:
+        poses = [estimator.estimate(Frame(0.04 * n, canvas(640, 480, (200, 100)))) for n in range(3)]
+    profiles = [pose.profile_px for pose in poses]
+    again = pose_in(canvas(640, 480, (200, 100))).profile_px
+    np.testing.assert_array_equal(profiles[0], again)
+    assert all(np.isfinite(profile).any() for profile in profiles)
