@@ -4,12 +4,14 @@
     python tests/benchmarks/batch/batch.py start
     python tests/benchmarks/batch/batch.py rows [--count N]
     python tests/benchmarks/batch/batch.py memory [--count N]
+    python tests/benchmarks/batch/batch.py scaling [CLIP ...] [--rounds N]
 
 ``throughput``: a batch with N workers against N processes side by side that do nothing but decode the same clips and
 pass them through MediaPipe's landmarker; the batch's time includes its start, its files and its tables. The two
 alternate, and medians are compared. ``start``: time from the command to the first clip, and the rest of a run beside
 its clips. ``rows``: a manifest of 100,000 landmark files whose results are there: reading, comparing, summing up, and
 keeping the journal. ``memory``: one worker over 500 clips.
+``scaling``: a real Ray cluster of one node with one processor, then of two such nodes, on the same clips.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -254,6 +256,27 @@ def recording(path: Path, reps: int = 2) -> Path:
     return path
 
 
+def scaling(clips: Sequence[Path], rounds: int, exercise: str) -> Figures:
+    """How much sooner two Ray nodes of one processor each are done than one of them."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    from ray.cluster_utils import Cluster
+
+    took: dict[int, list[float]] = {1: [], 2: []}
+    for nodes, _ in itertools.product(took, range(rounds)):
+        cluster: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
+        try:
+            for _ in range(nodes):
+                cluster.add_node(num_cpus=1)
+            cluster.wait_for_nodes()
+            with tempfile.TemporaryDirectory() as folder:
+                ray = ["--engine", "ray", "--ray-address", cluster.address]
+                took[nodes].append(formcheck(*clips, "-o", folder, "--exercise", exercise, *ray)[0])
+        finally:
+            cluster.shutdown()
+    one_s, two_s = (statistics.median(times) for times in took.values())
+    return {"one node, s": one_s, "two nodes, s": two_s, "two nodes, times as fast": one_s / two_s}
+
+
 def shortened(clip: Path, frames: int, folder: Path) -> Path:
     """The first frames of a clip, encoded again."""
     import av
@@ -273,7 +296,7 @@ def shortened(clip: Path, frames: int, folder: Path) -> Path:
 def main() -> int:
     """Measure, print, and say with the exit code whether the limits hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["throughput", "start", "rows", "memory"])
+    parser.add_argument("what", choices=["throughput", "start", "rows", "memory", "scaling"])
     parser.add_argument("clips", nargs="*", type=Path, default=sorted((ROOT / "sample_videos").glob("*.mp4")))
     parser.add_argument("--exercise", default="hip_thrust")
     parser.add_argument("--workers", type=int, default=2)
@@ -292,6 +315,7 @@ def main() -> int:
                 shortened(options.clips[0], options.frames, Path(folder)),
                 options.exercise,
             ),
+            "scaling": lambda: scaling(options.clips, options.rounds, options.exercise),
         }
         found = works[options.what]()
     missed = False
