@@ -93,7 +93,7 @@ def test_every_fault_has_picture_value_reason_and_remedy(judged: Judged, sheet: 
         assert any(fault.id == fault_id for fault in judged.stills), fault_id
     assert text.count('class="scale"') == len(found)
     assert "Time of the lowering: 0.5 s, where at least 1 s is fine." in said
-    assert re.search(r"Angle at the shoulder \(ear–shoulder–hip\): \d+° more than at the start of the rep", said)
+    assert re.search(r"Angle at the shoulder \(ear–shoulder–hip\): \d+° more than in your better repetitions", said)
 
 
 def test_the_score_can_be_followed(sheet: Sheet) -> None:
