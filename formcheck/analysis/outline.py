@@ -24,6 +24,9 @@ def _stations(start: float, end: float) -> slice:
 # shares of the way from the shoulders to the hips
 LUMBAR: Final = _stations(0.45, 0.85)
 TRUNK: Final = _stations(0.30, 1.05)
+# a straight back fills up to here (rendered hip thrusts); what goes beyond is the bench or the floor in the mask, and
+# must not be what the other repetitions are compared with
+FULLEST: Final = 1.16
 
 
 def back_depth(body: Body) -> Floats:
@@ -36,7 +39,7 @@ def back_share(body: Body) -> Floats:
     """(m,) ``back_depth`` as a share of its own median over time: a deep back and a flat one hollow by like shares."""
     depth = back_depth(body)
     usual = np.nanmedian(depth) if np.isfinite(depth).any() else np.nan
-    return np.asarray(depth / usual) if usual > 0 else np.full_like(depth, np.nan)
+    return np.minimum(depth / usual, FULLEST) if usual > 0 else np.full_like(depth, np.nan)
 
 
 def belly_bow(body: Body) -> Floats:
