@@ -12,13 +12,12 @@ from formcheck.exercises import candidates
 from formcheck.live.capture import Capture
 from formcheck.live.keeper import Keeper, Seen
 from formcheck.live.loop import Parts, Session
+from formcheck.live.models import Models
 from formcheck.live.screen import Screen
 from formcheck.live.sight import Sight
 from formcheck.modelstore import find
 from formcheck.modelstore.store import model_named, status
 from formcheck.pipeline import MODEL, needs_masks
-from formcheck.pose.mediapipe import MediaPipeEstimator
-from formcheck.pose.subject import follow_subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,8 +103,8 @@ def run(wishes: Wishes, speaker: Voice | None, window: Window | None, ends: Ends
     with ExitStack() as stack:
         capture = stack.enter_context(_capture(wishes.choice))
         masks = wishes.spec is None or needs_masks(wishes.spec)
-        path = find(wishes.model)
-        sight = Sight(lambda: follow_subject(path, masks=masks), lambda: MediaPipeEstimator(path, masks=False))
+        models = stack.enter_context(Models(find(wishes.model), masks=masks))
+        sight = Sight(models.follow, models.watch)
         stack.callback(sight.close)
         first = capture.wait_for_first()
         seen = _seen(wishes, first, masks)
