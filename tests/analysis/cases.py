@@ -80,7 +80,8 @@ TOLD: Final[dict[str, dict[str, Camera | None]]] = {
     "bulgarian_split_squat": {"knee_valgus": FRONT, "trunk_lean": FRONT, "trunk_angle": None, "partial_range": None,
                               "rushed": None},
     "clamshell": {"pelvis_roll": None, "feet_apart": None, "partial_range": None, "rushed": None, "no_pause": None},
-    "side_lying_hip_abduction": {"toes_up": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "side_lying_hip_abduction": {"pelvis_roll": None, "toes_up": None, "partial_range": None, "rushed": None,
+                                 "no_pause": None},
     "side_plank_hip_lift": {"elbow_off": None, "sag": None, "partial_range": None, "rushed": None, "no_pause": None},
     "standing_hip_abduction": {"trunk_lean": None, "hip_drop": None, "partial_range": None, "rushed": None,
                                "no_pause": None},
@@ -88,7 +89,7 @@ TOLD: Final[dict[str, dict[str, Camera | None]]] = {
     "banded_external_rotation": {"trunk_lean": None, "partial_range": None, "rushed": None, "no_pause": None},
     "glute_kickback": {"lumbar_arch": None, "trunk_angle": None, "partial_range": None, "rushed": None},
     "donkey_kick": {"lumbar_arch": None, "hip_drop": REAR, "partial_range": None, "rushed": None, "no_pause": None},
-    "bird_dog": {"lumbar_arch": None, "partial_range": None, "rushed": None, "no_pause": None},
+    "bird_dog": {"lumbar_arch": None, "hip_drop": REAR, "partial_range": None, "rushed": None, "no_pause": None},
 }  # fmt: skip
 FAULTS: Final[list[tuple[str, str, float, Camera]]] = [
     (exercise, fault, OWN_SIZES.get((exercise, fault), SIZES[fault.split(":")[0]]), camera or COUNTED[exercise])
