@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from mediapipe.tasks.python.vision import PoseLandmarker
+from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions
 
 from formcheck.live.models import Models
 from formcheck.modelstore import find
@@ -20,10 +20,10 @@ SAMPLE: Final = Path(__file__).parents[2] / "sample_videos" / "squat_front_valgu
 
 
 def test_visitors_share_the_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[Any] = []
+    opened: list[PoseLandmarkerOptions] = []
     create = PoseLandmarker.create_from_options
 
-    def counting(options: Any) -> Any:
+    def counting(options: PoseLandmarkerOptions) -> PoseLandmarker:
         opened.append(options)
         return create(options)
 

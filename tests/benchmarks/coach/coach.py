@@ -87,7 +87,8 @@ def alarms() -> Iterator[tuple[str, str, bool, float]]:
         moments = play(coach_of(exercise), join(still(clip, LEAD_S, at=0), clip.poses, still(clip, 1)))
         rule = load(exercise).fault(name)
         told = [at_s - LEAD_S for at_s, text in said(moments, "cue") if rule and text == rule.cue]
-        over_s = [at_s - LEAD_S for at_s, _ in said(moments, "count")][len(plans) - 1]
+        counted_s = [at_s - LEAD_S for at_s, _ in said(moments, "count")]
+        over_s = counted_s[-1] if len(counted_s) == len(plans) else last.end_s
         during = [at_s for at_s in told if last.start_s < at_s < over_s]
         yield exercise, fault, severe, during[0] - last.peak_s if during else float("nan")
 
