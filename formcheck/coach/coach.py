@@ -11,7 +11,7 @@ from formcheck.coach.after import After
 from formcheck.coach.counter import Counter
 from formcheck.coach.gesture import HandsUp
 from formcheck.coach.joints import joint_states
-from formcheck.coach.moment import Moment, Stage, Utterance
+from formcheck.coach.moment import Moment, Stage
 from formcheck.coach.presence import Presence
 from formcheck.coach.ready import Ready
 from formcheck.coach.ring import Ring
@@ -23,14 +23,13 @@ from formcheck.events import Step
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from formcheck.coach.feedback import Remark
     from formcheck.coach.language import Words
-    from formcheck.coach.moment import Kind
     from formcheck.events import Rep
     from formcheck.exercises import ExerciseSpec
     from formcheck.poses import PoseFrame
 
 LOOK_S: Final = 0.2  # house rule: how often place and stillness are looked at
+STEP_S: Final = 0.5  # house rule: the end of a repetition, where somebody who walks is elsewhere
 FORGET_S: Final = 5.0  # house rule: how often old frames are given up
 
 
@@ -54,19 +53,17 @@ class Coach:
         self._rules = rules()
         self._words = words
         self._counter = Counter(spec, known, self._rules)
-        self._speech = Speech(words, self._rules)
+        self._speech = Speech(words, self._rules, spec)
         self._ready = Ready(self._rules, size_px)
         self._presence = Presence(self._rules.stage)
         self._hands = HandsUp(self._rules.gesture)
         self._ring = Ring(self._rules.ring)
         self._stage: Stage = "looking"
         self._paused = False
-        self._told_ready_s = self._next_look_s = self._next_forget_s = -float("inf")
+        self._next_look_s = self._next_forget_s = -float("inf")
         self._running: Running | None = None
         self._after = After(words, self._speech, self._rules)
-        self._told_spec = spec
         self._asked: list[Callable[[float], None]] = []
-        self._say: list[Utterance] = []
         self._last: PoseFrame | None = None
 
     def update(self, pose: PoseFrame) -> Moment:
@@ -147,7 +144,7 @@ class Coach:
     def _guide(self, now_s: float) -> None:
         key = self._ready.start.speak(now_s, self._counter.spec)
         if key:
-            self._tell("guide", "guide", key, now_s)
+            self._speech.tell("guide", "guide", key, now_s)
 
     def _look(self, now_s: float) -> None:
         body = self._counter.last(self._rules.stage.still_s)
@@ -173,9 +170,7 @@ class Coach:
             self._take(running, step.finished if self._ready.armed else (), step)
         elif self._ready.armed and self._stage == "placing":
             self._stage = "ready"
-            if now_s - self._told_ready_s >= self._rules.guide.same_s:
-                self._tell("system", "say", "ready", now_s)
-            self._told_ready_s = now_s
+            self._speech.ready(now_s)
         elif not self._ready.armed and self._stage == "ready":
             self._stage = "placing"
 
@@ -188,23 +183,24 @@ class Coach:
 
     def _in_set(self, running: Running, step: Step, *, found: bool) -> None:
         now_s, spec = step.time_s, self._counter.spec
-        if not running.spoken and self._ready.walks(step.finished, self._counter, now_s):
+        if self._leaves(running, step):
             self._end(now_s, cut=False)
             return
         self._take(running, step.finished, step)
         severe = self._counter.severe(self._ready.start.view)
         if spec:
-            self._tell_exercise(spec, now_s)
-            self._remark(running.alarm(severe, spec, now_s), spec, now_s)
+            self._speech.recognised(spec, now_s)
+            self._speech.remark(running.alarm(severe, spec, now_s), spec, now_s)
         start = self._ready.start
         if running.over(step, spec, found=found, still=start.still) or (not running.spoken and start.misfits(now_s)):
             self._end(now_s, cut=False)
 
-    def _tell_exercise(self, spec: ExerciseSpec, now_s: float) -> None:
-        """Say which exercise was recognised, when it is not the one of before."""
-        if spec is not self._told_spec:
-            self._told_spec = spec
-            self._tell("system", "say", "recognised", now_s, exercise=self._words.exercise(spec))
+    def _leaves(self, running: Running, step: Step) -> bool:
+        """Whether what looks like a repetition is a step on the way to the camera, or away from the set's place."""
+        rep = next((rep for rep in step.finished if rep.counted), None)
+        if rep is None or not running.spoken:
+            return self._ready.walks(step.finished, self._counter, step.time_s)
+        return running.strays(self._counter.between(rep.end_s - STEP_S, step.time_s))
 
     def _take(self, running: Running, reps: Sequence[Rep], step: Step) -> None:
         """Count, and say the newest number and at most one remark."""
@@ -216,9 +212,9 @@ class Coach:
         remark = running.remark(reps[-1], spec, now_s) if spec and reps else None
         if step.count > running.spoken:
             running.spoken = step.count
-            self._tell("count", "say", "count", now_s, count=step.count)
+            self._speech.tell("count", "say", "count", now_s, count=step.count)
         if spec:
-            self._remark(remark, spec, now_s)
+            self._speech.remark(remark, spec, now_s)
 
     def _end(self, now_s: float, *, cut: bool) -> None:
         """The set is over; ``cut`` when somebody ended it, perhaps in the middle of a repetition."""
@@ -227,20 +223,20 @@ class Coach:
             return
         self._ready.reset()
         if running.spoken:
-            self._say += self._after.judge(running, self._counter, now_s, cut=cut)
+            self._after.judge(running, self._counter, now_s, cut=cut)
         self._stage = "rest" if self._after.rest else "placing"
         self._counter.begin(now_s)
 
     def _rest(self, now_s: float) -> None:
         """Count the rest down, and begin anew when it is over."""
-        self._say += self._after.tell(now_s)
+        self._after.tell(now_s)
         if self._stage == "rest" and not self._after.rest:
             self._stage = "looking"
 
     def _name(self, spec: ExerciseSpec, now_s: float) -> None:
         self._counter.name(spec)
-        self._told_spec = spec
-        self._say += self._after.name(spec, now_s)
+        self._speech.named(spec)
+        self._after.name(spec, now_s)
         if self._running:
             self._after.rest = None
         elif self._after.rest:
@@ -252,15 +248,7 @@ class Coach:
         self._paused = paused
         if self._running:
             self._running.end.resume(now_s)
-        self._tell("system", "say", "paused" if paused else "resumed", now_s)
-
-    def _tell(self, kind: Kind, section: str, key: str, now_s: float, **values: object) -> None:
-        self._say.append(self._speech.key(kind, section, key, now_s, **values))
-
-    def _remark(self, remark: Remark | None, spec: ExerciseSpec, now_s: float) -> None:
-        made = self._speech.remark(remark, spec, now_s) if remark else None
-        if made:
-            self._say.append(made)
+        self._speech.tell("system", "say", "paused" if paused else "resumed", now_s)
 
     def _moment(self, pose: PoseFrame, step: Step) -> Moment:
         now_s, spec, running = pose.time_s, self._counter.spec, self._running
@@ -268,7 +256,6 @@ class Coach:
         shown = running.shown(now_s) if running else None
         rule = spec.fault(shown) if spec and shown else None
         guide = self._ready.start.shown if self._stage in ("looking", "placing") else None
-        say, self._say = tuple(self._say), []
         rest, count = self._after.rest, running.spoken if running else self._after.count if self._after.rest else 0
         return Moment(
             now_s, "paused" if self._paused else self._stage, spec, count, running.side if running else None,
@@ -278,5 +265,5 @@ class Coach:
             framing=self._ready.start.framing,
             joint_states=joint_states(pose, spec, running) if pose.found else {},
             rest_left_s=rest.left_s(now_s) if rest else None,
-            unnamed=len(self._after.waiting), say=say, finished=self._after.take(),
+            unnamed=len(self._after.waiting), say=self._speech.take(), finished=self._after.take(),
         )  # fmt: skip

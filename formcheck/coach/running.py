@@ -80,6 +80,10 @@ class Running:
         """The fault whose cue the screen shows."""
         return self._feedback.shown(now_s) if self._feedback else None
 
+    def strays(self, body: Body) -> bool:
+        """Whether a repetition that these frames show was made elsewhere than the others: it was a step away."""
+        return not self._envelope.holds(body)
+
     def look(self, body: Body) -> None:
         """Look whether the person is still where and how the set takes place."""
         self._inside = self._envelope.holds(body)

@@ -51,6 +51,15 @@ def test_two_sets_with_a_rest_between_them(exercise: str, entry: Activity) -> No
     assert [text for _, text in said(moments, "guide")] == []
 
 
+@pytest.mark.parametrize("exercise", ["leg_swing", "glute_kickback"])
+def test_walking_in_and_away_are_no_repetitions(exercise: str) -> None:
+    """Each step swings a leg."""
+    clip = session(exercise, COUNTED[exercise], [RepPlan()] * 3, entry="walk_in", exit="walk_in")
+    moments = play(coach_of(exercise), join(nobody(1), clip.poses, nobody(4)))
+    assert counts(moments) == [["1", "2", "3"]]
+    assert [len(found.report.counted) for m in moments for found in m.finished] == [3]
+
+
 def test_the_report_is_that_of_the_frames_it_names() -> None:
     """So that what was recorded of a set can be judged again."""
     clip = session("squat", COUNTED["squat"], entry="walk_in")
