@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from formcheck.exercises.loader import load, source_text
-from formcheck.proof.cases import OF_THE_SET, camera_of, default_size, motion_of
+from formcheck.proof.cases import OF_THE_SET, camera_of, cases, motion_of
 from formcheck.simulate import fault_ids
 
 if TYPE_CHECKING:
@@ -65,12 +65,12 @@ def starter(name: str, like: str) -> str:
 
 
 def _body(text: str, name: str) -> Iterator[str]:
-    """The lines under the new name, a note before the first table of each kind, and without recognition."""
+    """The lines under the new name, a note before the first table of each kind, and without recognition and proof."""
     table, noted = "", set()
     for line in text.rstrip().splitlines():
         header = _TABLE.match(line)
         table = header[1] if header else table
-        if table.split(".")[0] == "recognition":
+        if table.split(".")[0] in {"recognition", "proof"}:
             continue
         if header and table in _NOTES and table not in noted:
             noted.add(table)
@@ -87,13 +87,13 @@ def _renamed(line: str, name: str) -> str:
 
 
 def _proof(spec: ExerciseSpec) -> Iterator[str]:
-    """[proof] as it would be without being said."""
+    """[proof] with everything that need not be said in it."""
     motion = motion_of(spec) or spec.id
     camera = camera_of(spec.proof, motion)
     yield _ABOUT_PROOF
     yield f'motion = "{motion}"'
     yield f"camera = {{ yaw_deg = {camera.yaw_deg}, height_m = {camera.height_m}, distance_m = {camera.distance_m} }}"
     yield _ABOUT_SIZES
-    for rule in spec.rules:
-        if rule.id in OF_THE_SET or rule.id in fault_ids(motion):
-            yield f"{rule.id} = {{ size = {default_size(motion, rule.id)} }}"
+    for case in cases(spec, motion):
+        if case.fault in OF_THE_SET or case.fault in fault_ids(motion):
+            yield f"{case.fault} = {{ size = {case.size} }}"

@@ -79,7 +79,7 @@ def test_sentences_say_what_is_compared_with_what() -> None:
 
     assert said("hip_thrust", "lumbar_arch", -0.27) == (
         "Depth of the back behind the line from shoulder to hip, as a share of the usual one: 27% less than in your "
-        "better repetitions, where up to 16.5% less is fine."
+        "better repetitions, where up to 15.5% less is fine."
     )
     assert said("single_leg_hip_thrust", "lumbar_arch", -0.05) == (
         "Depth of the back behind the line from shoulder to hip: 5.0% of the trunk's length less than in your better "
