@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 # The model reads a square around the body at 256 pixels (its input layer) and spreads the segmentation mask back over
 # the whole picture, which takes time with every pixel of it: 5 % of the bare model's at 640 x 480, 23 % at 1280 x 960.
-# So pictures are halved while that square stays about as large as what is read of it.
-ENOUGH_PX: Final = 320.0
+# So large pictures are halved while that square stays twice as large as what is read of it. With 256 pixels, and with
+# 320, the hollow of the back was read less surely: arches of rendered hip thrusts were missed that whole pictures show.
+ENOUGH_PX: Final = 512.0
 # and are not halved any more once it has become this small: a body that bends and stretches changes nothing
-TOO_FEW_PX: Final = 240.0
+TOO_FEW_PX: Final = 400.0
 # the square's side in distances from the middle of the hips to the farthest landmark: MediaPipe's region is a quarter
 # wider than the circle around the body
 _REGION: Final = 2 * 1.25
