@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from formcheck.closing import Closing
 from formcheck.landmarks import COUNT
 from formcheck.live.capture import Picture
 from formcheck.live.sight import Sight
 from formcheck.poses import PROFILE_STATIONS, PoseFrame
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from typing_extensions import Self
-
     from formcheck.video.frames import Frame
 
 
@@ -31,7 +28,7 @@ class Room:
         return any(first <= time_s < last for first, last in self.spans_s)
 
 
-class Estimator:
+class Estimator(Closing):
     """Sees whoever is in the room; counts what it was asked."""
 
     def __init__(self, room: Room) -> None:
@@ -51,14 +48,6 @@ class Estimator:
 
     def close(self) -> None:
         self.closed = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
 
 
 def test_an_empty_room_is_only_watched_and_each_visitor_is_a_new_one() -> None:
