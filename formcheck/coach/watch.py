@@ -125,9 +125,8 @@ class Watch:
         if not self._trunks or not np.isfinite(now).any():
             return True
         known = np.concatenate(self._trunks)
-        off = np.nanmedian(now, axis=0) - np.clip(
-            np.nanmedian(now, axis=0), np.nanmin(known, axis=0), np.nanmax(known, axis=0)
-        )
+        here = np.nanmedian(now, axis=0)
+        off = here - np.clip(here, np.nanmin(known, axis=0), np.nanmax(known, axis=0))
         return bool(np.abs(off).max() <= self._rules.trunk_off)
 
     @property
