@@ -10,8 +10,9 @@ def give_back_memory() -> None:
     """Hand memory that has been freed back to the system; takes some hundredths of a second.
 
     Large arrays and models that several threads make and free leave holes behind, and the holes grow. Measured without
-    this: a worker of a batch one to two megabytes with every clip, a live session eight with every set. With it both
-    stay what they were after the first ones.
+    this: a worker of a batch one to two megabytes with every clip, a live session eight with every set. With it a
+    worker stays what it was after the first clips; a live session, with its models opened once, grew by 24 MB in 26
+    sets.
     """
     # only the GNU library has it
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None

@@ -25,6 +25,7 @@ ROOM: Final = 1.6
 EDGE: Final = 0.04
 # a part that is so much of the picture's longer side is no closer look
 CLOSER: Final = 0.85
+# a sliver, as of somebody who is leaving the picture, shows nobody
 LEAST_PX: Final = 16
 
 
