@@ -69,13 +69,15 @@ class Watch:
         self._earlier: defaultdict[int, list[Sample]] = defaultdict(list)
         self._roms: list[float] = []
         self._starts: list[float] = []
-        self._trunks: list[Floats] = []
+        self._trunk_low = self._trunk_high = np.full(2, np.nan)
 
     def learn(self, body: Body, movement: Movement) -> None:
         """Remember a repetition that counted, to compare the next ones with."""
         self._roms.append(movement.rom)
         self._starts.append(movement.start_level)
-        self._trunks.append(_trunk(body)[movement.swing.left : movement.swing.right + 1])
+        trunk = _trunk(body)[movement.swing.left : movement.swing.right + 1]
+        self._trunk_low = np.fmin(self._trunk_low, np.fmin.reduce(trunk))
+        self._trunk_high = np.fmax(self._trunk_high, np.fmax.reduce(trunk))
         rep = self._timed(body, movement, working_side(body, self._spec, movement))
         for key, (test, signal) in self._tests.items():
             if test.baseline not in _OWN:
@@ -122,11 +124,10 @@ class Watch:
     def _trunk_is_usual(self, body: Body) -> bool:
         """Whether the trunk points where it did in the repetitions: of somebody who gets up it soon does not."""
         now = _trunk(body)[-round(self._rules.span_s * GRID_HZ) :]
-        if not self._trunks or not np.isfinite(now).any():
+        if not np.isfinite(now).any() or not np.isfinite(self._trunk_low).all():
             return True
-        known = np.concatenate(self._trunks)
         here = np.nanmedian(now, axis=0)
-        off = here - np.clip(here, np.nanmin(known, axis=0), np.nanmax(known, axis=0))
+        off = here - np.clip(here, self._trunk_low, self._trunk_high)
         return bool(np.abs(off).max() <= self._rules.trunk_off)
 
     @property
