@@ -218,6 +218,17 @@ def _depth(scene: Scene, signal: Signal) -> Floats:
     return np.asarray((a - b)[:, 2])
 
 
+@kind("forward")
+def _forward(scene: Scene, signal: Signal) -> Floats:
+    """How far first -> second point swings out of the trunk's frontal plane to the chest's side, in degrees of the world.
+
+    Worth something only where the swing is seen: a leg that swings straight at the camera looks as if it stayed.
+    """
+    a, b = (scene.world(name) for name in signal.points)
+    limb = (b - a) / np.maximum(np.linalg.norm(b - a, axis=1, keepdims=True), 1e-9)
+    return np.asarray(np.degrees(np.arcsin((limb * scene.body.axes[2]).sum(axis=1))))
+
+
 @kind("roll")
 def _roll(scene: Scene, signal: Signal) -> Floats:
     """``depth`` of the shoulders in metres, less what an upper arm that moves by itself takes the shoulder along by."""

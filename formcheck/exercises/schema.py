@@ -161,12 +161,13 @@ class FaultRule(Strict):
 
 
 class Camera(Strict):
-    """Views that the exercise can be judged from, and where to put the camera."""
+    """Views that the exercise can be judged from, where to put the camera, and the views' borders (``ViewLimits``)."""
 
     views: tuple[ViewId, ...] = Field(min_length=1)
     place: str
     front_deg: float = 25.0
     side_deg: float = 60.0
+    feetward: float = 1.0
 
 
 class Programme(Strict):

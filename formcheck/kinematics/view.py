@@ -20,10 +20,21 @@ LENGTHWISE: Final = 0.6  # house rule: the trunk points along the camera's axis 
 
 @dataclass(frozen=True, slots=True)
 class ViewLimits:
-    """Borders between views in degrees of yaw; a camera that looks down at a side-lying person needs a wider front."""
+    """Borders between views.
+
+    Parameters
+    ----------
+    front_deg, side_deg : float
+        Yaw up to which a view is from the front or behind, and from which on it is from the side; a camera that looks
+        down at a side-lying person needs a wider front.
+    feetward : float
+        How much the trunk may point along the camera's axis (0 to 1) before the view counts as oblique: who lies on the
+        side is seen from between front and feet then.
+    """
 
     front_deg: float = 25.0
     side_deg: float = 60.0
+    feetward: float = 1.0
 
 
 def axis_medians(body: Body, when: NDArray[np.bool_] | None = None) -> tuple[float, float, float]:
@@ -63,7 +74,7 @@ def estimate(
     yaw = float(np.degrees(np.arctan2(abs(left_z), -front_z)))
     if up_z > LENGTHWISE and front_z < 0.2 and abs(left_z) < np.sin(np.radians(limits.side_deg)):
         return View("foot_end" if abs(left_z) < 0.5 else "oblique", yaw)
-    return View(_name(yaw, limits, previous), yaw)
+    return View("oblique" if up_z > limits.feetward else _name(yaw, limits, previous), yaw)
 
 
 def _name(yaw_deg: float, limits: ViewLimits, previous: str | None) -> str:

@@ -50,6 +50,7 @@ KINDS: Final = {
     "trunk_up": "uprightness of the trunk",
     "depth": "how far the {0} is behind the {1}",
     "roll": "how far the {0} is behind the {1}, less what the arm takes along",
+    "forward": "swing of the {a} to the front",
     "back_depth": "depth of the back behind the line from shoulder to hip",
     "back_share": "depth of the back behind the line from shoulder to hip, as a share of the usual one",
     "belly_bow": "bow of the belly's outline",

@@ -237,6 +237,7 @@ SAMPLES = [
     Clip("external_rotation_short", "banded_external_rotation", 7130, ("partial_range",), reps=5, side="L"),
     Clip("leg_swing_clean", "leg_swing", 7131, reps=6, fps=50, size=SMALL),
     Clip("hip_circle_clean", "hip_circle", 7132, reps=6, fps=25, size=TALL),
+    Clip("side_lying_drift", "side_lying_hip_abduction", 7133, ("hip_flexion_drift",), view="feet", reps=5, fps=25),
 ]
 
 MORE = [

@@ -48,7 +48,7 @@ SIZES: Final[dict[str, float]] = {
     "lumbar_arch": 22.0, "hip_drop": 14.0, "knee_valgus": 15.0, "pelvis_roll": 22.0, "feet_apart": 0.12,
     "feet_together": 0.12, "standing_up": 25.0, "trunk_lean": 14.0, "trunk_angle": 38.0, "partial_range": 0.68,
     "rushed": 0.35, "no_pause": 0.0, "heel_lift": 0.08, "shin_angle": 40.0, "head_back": 45.0, "toes_up": 40.0,
-    "elbow_off": 0.2, "sag": 9.5, "momentum": 8.0,
+    "elbow_off": 0.2, "sag": 9.5, "momentum": 8.0, "hip_flexion_drift": 28.0,
 }  # fmt: skip
 OWN_SIZES: Final[dict[tuple[str, str], float]] = {
     ("lateral_band_walk", "partial_range"): 0.62,
@@ -80,8 +80,8 @@ TOLD: Final[dict[str, dict[str, Camera | None]]] = {
     "bulgarian_split_squat": {"knee_valgus": FRONT, "trunk_lean": FRONT, "trunk_angle": None, "partial_range": None,
                               "rushed": None},
     "clamshell": {"pelvis_roll": None, "feet_apart": None, "partial_range": None, "rushed": None, "no_pause": None},
-    "side_lying_hip_abduction": {"pelvis_roll": None, "toes_up": None, "partial_range": None, "rushed": None,
-                                 "no_pause": None},
+    "side_lying_hip_abduction": {"pelvis_roll": None, "hip_flexion_drift": OBLIQUE, "toes_up": None,
+                                 "partial_range": None, "rushed": None, "no_pause": None},
     "side_plank_hip_lift": {"elbow_off": None, "sag": None, "partial_range": None, "rushed": None, "no_pause": None},
     "standing_hip_abduction": {"trunk_lean": None, "hip_drop": None, "partial_range": None, "rushed": None,
                                "no_pause": None},
