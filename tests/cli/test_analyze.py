@@ -55,6 +55,7 @@ def test_everything_is_written_and_said(analysed: tuple[Path, subprocess.Complet
         ("hip_thrust_clean", "hip_thrust", "lumbar_arch"),
         ("band_walk_valgus", "lateral_band_walk", "knee_valgus"),
         ("single_leg_hip_thrust_drop", "single_leg_hip_thrust", "hip_drop"),
+        ("side_lying_drift", "side_lying_hip_abduction", "hip_flexion_drift"),
     ],
 )
 def test_report_agrees_with_the_truth_of_the_clip(
