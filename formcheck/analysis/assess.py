@@ -54,7 +54,9 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     movements = find_movements(body, spec)
     sides = [working_side(body, spec, movement) for movement in movements]
     view = estimate(
-        body, ViewLimits(spec.camera.front_deg, spec.camera.side_deg, spec.camera.feetward), _moving(body, [m.bounds for m in movements])
+        body,
+        ViewLimits(spec.camera.front_deg, spec.camera.side_deg, spec.camera.feetward),
+        _moving(body, [m.bounds for m in movements]),
     )
     verdicts = review(body, spec, view.id, movements, sides)
     counted = [v for v in verdicts if v.counted]

@@ -220,7 +220,7 @@ def _depth(scene: Scene, signal: Signal) -> Floats:
 
 @kind("forward")
 def _forward(scene: Scene, signal: Signal) -> Floats:
-    """How far first -> second point swings out of the trunk's frontal plane to the chest's side, in degrees of the world.
+    """How far first -> second point swings out of the trunk's frontal plane to the chest's side, in degrees.
 
     Worth something only where the swing is seen: a leg that swings straight at the camera looks as if it stayed.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from analysis.cases import COUNTED, FRONT, SIDE
 
-from coach.kit import coach_of, join, play, said, session, still
+from coach.kit import coach_of, join, nobody, play, said, session, still
 from formcheck.exercises import load
 from formcheck.simulate import Camera, RepPlan
 
@@ -23,6 +23,18 @@ def test_a_repetition_is_announced_when_it_is_over(exercise: str) -> None:
     for (at_s, _), true in zip(told, clip.truth, strict=True):
         # the end of a circle is where the knee is down; the foot goes on
         assert -0.5 < at_s - 2.0 - true.end_s < AT_ONCE_S
+
+
+@pytest.mark.parametrize("seed", [1, 4, 5])
+def test_so_is_the_first_of_a_set_that_begins_during_the_rest(seed: int) -> None:
+    """With its end readiness is over, too: the start position was given up for longer than that lasts."""
+    clip = session("squat", FRONT, [RepPlan(eccentric_s=2.0, concentric_s=2.0), RepPlan(), RepPlan()], seed=seed)
+    first = join(still(clip, 2, at=0), clip.poses, nobody(12))
+    begins_s = first[-1].time_s + 1 / 25 + 2.0
+    told = said(play(coach_of("squat"), join(first, still(clip, 2, at=0), clip.poses)), "count")
+    assert [text for _, text in told] == ["1", "2", "3"] * 2
+    for (at_s, _), true in zip(told[3:], clip.truth, strict=True):
+        assert -0.5 < at_s - begins_s - true.end_s < AT_ONCE_S
 
 
 @pytest.mark.parametrize(

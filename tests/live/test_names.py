@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("name", ["rtsp://cam/1", "http://host:8080/video", "HTTPS://host/x.m3u8", "udp://0.0.0.0:5000"])
+@pytest.mark.parametrize(
+    "name", ["rtsp://cam/1", "http://host:8080/video", "HTTPS://host/x.m3u8", "udp://0.0.0.0:5000"]
+)
 def test_addresses(name: str) -> None:
     assert is_address(name)
     assert not Choice(source=name).is_file
