@@ -39,13 +39,13 @@ class Ready:
     def update(self, step: Step, counter: Counter) -> bool:
         """Take the running state of a frame; whether the repetitions so far make it a set."""
         now_s = step.time_s
-        # the repetition first: with its end the start position may have been given up for too long
-        if self.armed and any(rep.counted for rep in step.finished):
-            return True
-        self._arm(counter, now_s)
+        counted = [rep for rep in step.finished if rep.counted]
+        # with the end of a repetition the start position may have been given up for too long: who was ready for it was
+        if not (self.armed and counted):
+            self._arm(counter, now_s)
         if self.armed:
-            return False
-        self._early += [rep for rep in step.finished if rep.counted]
+            return bool(counted)
+        self._early += counted
         while self._early and not self._in_place(self._early[0], counter, now_s):
             self._early.pop(0)
         return bool(self._early) and self._is_set(counter, now_s)
