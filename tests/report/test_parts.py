@@ -90,7 +90,7 @@ def test_sentences_say_what_is_compared_with_what() -> None:
         "Depth of the back behind the line from shoulder to hip: 2.0% of the trunk's length more than"
     )
     assert said("hip_thrust", "head_back", 38.2) == (
-        "Angle at the shoulder (ear–shoulder–hip): 38° more than in your better repetitions, where up to 11° more is "
+        "Angle at the shoulder (ear–shoulder–hip): 38° more than in your better repetitions, where up to 15° more is "
         "fine."
     )
     assert said("single_leg_squat", "trunk_lean", 12.0) == (
