@@ -11,7 +11,7 @@ def give_back_memory() -> None:
 
     Large arrays and models that several threads make and free leave holes behind, and the holes grow. Measured without
     this: a worker of a batch one to two megabytes with every clip, a live session eight with every set. With it a
-    worker stays what it was after the first clips; a live session, with its models opened once, grew by 24 MB in 26
+    worker stays what it was after the first clips; a live session, with its models opened once, grew by 8 MB in 27
     sets.
     """
     # only the GNU library has it

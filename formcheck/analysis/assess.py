@@ -38,6 +38,12 @@ class Assessment:
     not_assessed: tuple[NotAssessed, ...]
 
 
+def view_limits(spec: ExerciseSpec) -> ViewLimits:
+    """The exercise's borders between views."""
+    camera = spec.camera
+    return ViewLimits(camera.front_deg, camera.side_deg, camera.feetward)
+
+
 def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     """Judge the set that these frames show.
 
@@ -53,11 +59,7 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     """
     movements = find_movements(body, spec)
     sides = [working_side(body, spec, movement) for movement in movements]
-    view = estimate(
-        body,
-        ViewLimits(spec.camera.front_deg, spec.camera.side_deg, spec.camera.feetward),
-        _moving(body, [m.bounds for m in movements]),
-    )
+    view = estimate(body, view_limits(spec), _moving(body, [m.bounds for m in movements]))
     verdicts = review(body, spec, view.id, movements, sides)
     counted = [v for v in verdicts if v.counted]
     following = [*counted[1:], None][: len(counted)]

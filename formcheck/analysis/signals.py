@@ -20,6 +20,7 @@ from formcheck.kinematics.geometry import (
     incline_deg,
     line_offset,
     signed_angle_deg,
+    unit,
 )
 from formcheck.kinematics.grid import smooth
 
@@ -225,8 +226,8 @@ def _forward(scene: Scene, signal: Signal) -> Floats:
     Worth something only where the swing is seen: a leg that swings straight at the camera looks as if it stayed.
     """
     a, b = (scene.world(name) for name in signal.points)
-    limb = (b - a) / np.maximum(np.linalg.norm(b - a, axis=1, keepdims=True), 1e-9)
-    return np.asarray(np.degrees(np.arcsin((limb * scene.body.axes[2]).sum(axis=1))))
+    ahead = (unit(b - a) * scene.body.axes[2]).sum(axis=1)
+    return np.asarray(np.degrees(np.arcsin(np.clip(ahead, -1.0, 1.0))))  # rounding may carry it past 1
 
 
 @kind("roll")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from formcheck.analysis.assess import view_limits
 from formcheck.coach.moment import Edge, Framing
 from formcheck.kinematics.view import ViewLimits, estimate
 from formcheck.landmarks import PAIRS
@@ -67,7 +68,7 @@ def place(
     if not np.isfinite(points).any():
         return Placing(Framing(), None, "unknown")
     axes = _Axes(*(_median(axis) for axis in body.axes))
-    limits = ViewLimits(spec.camera.front_deg, spec.camera.side_deg, spec.camera.feetward) if spec else ViewLimits()
+    limits = view_limits(spec) if spec else ViewLimits()
     view = estimate(body, limits, previous=previous_view).id
     framing = _framing(points, size_px, rules)
     guide = _in_picture(framing, axes, size_px, rules)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck.kinematics import grid
-from formcheck.kinematics.geometry import Floats, distance
+from formcheck.kinematics.geometry import Floats, distance, unit
 from formcheck.landmarks import PAIRS
 
 if TYPE_CHECKING:
@@ -121,9 +121,9 @@ class Body:
     def axes(self) -> tuple[Floats, Floats, Floats]:
         """Unit vectors in camera axes, each (n, 3): up the trunk, to the subject's left, out of the chest."""
         ls, rs, lh, rh = (self.xyz_m[:, i].astype(np.float64) for i in (11, 12, 23, 24))
-        up = _unit((ls + rs) / 2 - (lh + rh) / 2)
-        left = _unit(ls - rs + lh - rh)
-        return up, left, _unit(np.cross(left, up))
+        up = unit((ls + rs) / 2 - (lh + rh) / 2)
+        left = unit(ls - rs + lh - rh)
+        return up, left, unit(np.cross(left, up))
 
     @cached_property
     def near(self) -> str:
@@ -135,7 +135,3 @@ class Body:
     def near_sign(self) -> float:
         """+1 when the left side is near, -1 when the right one is: the orientation for ``signed_angle_deg``."""
         return 1.0 if self.near == "left" else -1.0
-
-
-def _unit(v: Floats) -> Floats:
-    return np.asarray(v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-9))

@@ -24,6 +24,11 @@ def distance(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.sqrt(((a - b) ** 2).sum(axis=-1)))
 
 
+def unit(v: Floats) -> Floats:
+    """Vectors (..., d) at length one; one of no length stays as it is."""
+    return np.asarray(v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-9))
+
+
 def cross2(u: Floats, v: Floats) -> Floats:
     """Z component of the cross product of plane vectors: positive when v is clockwise of u on screen (y down)."""
     return np.asarray(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])

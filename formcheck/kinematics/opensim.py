@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from formcheck.kinematics.geometry import unit
 from formcheck.landmarks import Landmark
 
 if TYPE_CHECKING:
@@ -70,11 +71,11 @@ def _leg(points: Floats, pelvis: Floats, side: str) -> dict[str, Floats]:
     hip, knee, ankle, heel, toe = (
         points[:, Landmark[f"{side}_{joint}".upper()]] for joint in ("hip", "knee", "ankle", "heel", "foot_index")
     )
-    thigh, shank, foot = _unit(hip - knee), _unit(knee - ankle), _unit(toe - heel)
+    thigh, shank, foot = unit(hip - knee), unit(knee - ankle), unit(toe - heel)
     bend = np.degrees(np.arccos(np.clip(_dot(thigh, shank), -1.0, 1.0)))
     by_knee = np.clip((bend - STRAIGHT_DEG) / (BENT_DEG - STRAIGHT_DEG), 0.0, 1.0)[:, None]
     # the shank of a bent knee points back, the foot ahead; both seen along the thigh
-    ahead = by_knee * _unit(_across(shank, thigh)) + (1.0 - by_knee) * _unit(_across(foot, thigh))
+    ahead = by_knee * unit(_across(shank, thigh)) + (1.0 - by_knee) * unit(_across(foot, thigh))
     flexion, about_x, about_y = _turns_deg(np.swapaxes(pelvis, 1, 2) @ _frame(thigh, ahead))
     inward = 1.0 if side == "right" else -1.0
     end = side[0]
@@ -91,13 +92,13 @@ def _pelvis(points: Floats) -> Floats:
     """(m, 3, 3) axes in columns, from the hips and the shoulders."""
     left, right = points[:, Landmark.LEFT_HIP], points[:, Landmark.RIGHT_HIP]
     shoulders = points[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
-    up = _unit(shoulders - (left + right) / 2)
+    up = unit(shoulders - (left + right) / 2)
     return _frame(up, np.cross(up, right - left))
 
 
 def _frame(up: Floats, ahead: Floats) -> Floats:
     """(m, 3, 3) axes in columns: y along ``up``, x as near to ``ahead`` as that allows."""
-    x = _unit(_across(ahead, up))
+    x = unit(_across(ahead, up))
     return np.stack([x, up, np.cross(x, up)], axis=-1)
 
 
@@ -116,7 +117,3 @@ def _across(v: Floats, axis: Floats) -> Floats:
 
 def _dot(a: Floats, b: Floats) -> Floats:
     return np.asarray((a * b).sum(axis=-1))
-
-
-def _unit(v: Floats) -> Floats:
-    return np.asarray(v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), 1e-9))
