@@ -67,7 +67,7 @@ class _Stream:
 
     poses: Iterable[PoseFrame]
     info: Callable[[int], RecordingInfo]
-    duration_s: float
+    share: Callable[[PoseFrame], float]
     recorded: bool
 
 
@@ -79,6 +79,7 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     keep_poses: bool = False,
     outlines: bool = True,
     model: str = MODEL,
+    halves: bool = True,
     progress: Callable[[float], None] | None = None,
     stop: StopRequest | None = None,
 ) -> ClipResult:
@@ -99,6 +100,8 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
         model some time, and only a landmark file needs it.
     model : str
         Name of the pose model; limits and figures were measured with the full one.
+    halves : bool
+        Whether the halves of the clip may be tracked at the same time, which leaves less for other clips.
     progress : callable, optional
         Told the share of the clip that is done, NaN while its length is unknown.
     stop : StopRequest, optional
@@ -115,11 +118,11 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     session = Session(spec, () if spec else known or candidates(()))
     stopped_s = math.nan
     masks = (keep_poses and outlines) or spec is None or needs_masks(spec)
-    with _opened(path, model, masks=masks) as stream:
+    with _opened(path, model, masks=masks, halves=halves) as stream:
         for pose in stream.poses:
             session.update(pose)
             if progress is not None:
-                progress(pose.time_s / stream.duration_s)
+                progress(stream.share(pose))
             if stop is not None and stop.is_set():
                 stopped_s = pose.time_s
                 break
@@ -136,31 +139,24 @@ def needs_masks(spec: ExerciseSpec) -> bool:
 
 
 @contextmanager
-def _opened(path: Path, name: str, *, masks: bool) -> Iterator[_Stream]:
+def _opened(path: Path, name: str, *, masks: bool, halves: bool) -> Iterator[_Stream]:
     if path.name.endswith(RECORDING_SUFFIX):
         poses, info = read_recording(path)
-        yield _Stream(poses, lambda _frames: info, info.duration_s, recorded=True)
+        yield _Stream(poses, lambda _frames: info, lambda pose: pose.time_s / info.duration_s, recorded=True)
         return
     from formcheck.modelstore import find
     from formcheck.modelstore.store import model_named, status
-    from formcheck.pose.subject import follow_subject
-    from formcheck.video import Prefetch, open_source
+    from formcheck.tracking import Tracking
 
     # the model is looked for first: without it, decoding would be for nothing
     model_path = find(name)
     model = status(model_named(name))
-    with (
-        open_source(path) as source,
-        follow_subject(model_path, masks=masks) as estimator,
-        Prefetch(source) as frames,
-        # the model waits for nobody: what is done with its poses is done while it works on the next frame
-        Prefetch(estimator.estimate(frame) for frame in frames) as poses,
-    ):
+    with Tracking(path, model_path, masks=masks, halves=halves) as tracking:
 
         def seen_so_far(count: int) -> RecordingInfo:
-            return _described(source.info, count, model, masks, (*source.notes, *estimator.notes))
+            return _described(tracking.info, count, model, masks, tracking.notes)
 
-        yield _Stream(poses, seen_so_far, source.info.duration_s, recorded=False)
+        yield _Stream(tracking, seen_so_far, lambda _pose: tracking.share, recorded=False)
 
 
 def _described(clip: SourceInfo, frames: int, model: ModelStatus, masks: bool, notes: tuple[str, ...]) -> RecordingInfo:

@@ -15,13 +15,14 @@ import formcheck
 PACKAGE: Final = Path(formcheck.__file__).parent
 # from the ground up; a module may import from its own layer and from those below
 LAYERS: Final = (
-    {"", "landmarks", "poses", "events", "errors", "closing", "memory"},
+    {"", "landmarks", "poses", "events", "errors", "closing", "memory", "processors"},
     {"kinematics"},
     {"exercises"},
     {"analysis", "history"},
     {"simulate"},
     {"proof"},
     {"video", "pose", "modelstore", "overlay", "report", "export", "store", "coach", "voice"},
+    {"tracking"},
     {"pipeline", "captions", "outputs", "remembering"},
     {"results", "api"},
     {"batch", "live"},

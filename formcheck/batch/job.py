@@ -65,7 +65,13 @@ def _analysed(job: Job) -> Outcome:
     keep = job.options.landmarks or job.options.video or job.options.html or bool(job.options.export)
     with local_copy(job.clip.path) as clip, results_folder(job.folder) as folder:
         result = analyse_clip(
-            clip, spec, known=known, keep_poses=keep, outlines=job.options.landmarks, model=job.options.model
+            clip,
+            spec,
+            known=known,
+            keep_poses=keep,
+            outlines=job.options.landmarks,
+            model=job.options.model,
+            halves=False,  # the other processors have clips of their own
         )
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
             result = replace(result, info=replace(result.info, path=job.clip.file))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from formcheck import processors
 from formcheck.batch.clips import AUTO, Limits, Options
 from formcheck.batch.history import remember_all, said_of
 from formcheck.batch.inputs import gather
@@ -191,7 +192,7 @@ def _engine(request: Request, jobs: Sequence[Job], stop: StopRequest, space: Pat
     _check_model(jobs)
     from formcheck.batch.local import run_local
 
-    workers = request.workers or len(os.sched_getaffinity(0))
+    workers = request.workers or processors.usable()
     yield from run_local(jobs, workers, request.limits, space / STATE_FOLDER, stop)
 
 

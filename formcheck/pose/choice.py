@@ -41,6 +41,11 @@ class Chooser:
         self._next_look_s = 0.0
         self._looks = 0
 
+    @property
+    def several(self) -> bool:
+        """Whether more than one person was in a picture that was looked at."""
+        return self._crowd.several
+
     def look(self, frame: Frame, followed: Place | None) -> Choice | None:
         """Take in the next frame, and say whom to turn to; None to stay, and always once it is clear who exercises."""
         if self._clear:

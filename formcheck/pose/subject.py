@@ -108,6 +108,11 @@ class SubjectEstimator(Closing):
         """What there is to say about who was followed, in the order in which it happened."""
         return tuple(self._notes.values())
 
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else has been seen, and the person never lost from sight."""
+        return not self._chooser.several and self._lost is None and self._ended is None
+
     def estimate(self, frame: Frame) -> PoseFrame:
         """Find the exercising person in the next frame (see ``PoseEstimator.estimate``)."""
         choice = self._chooser.look(frame, self._seen)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from formcheck.video.frames import Frame, FrameSource
 
-__all__ = ["Prefetch", "open_source", "some_frames"]
+__all__ = ["Prefetch", "open_later", "open_source", "some_frames"]
 
 # more does not help a model that looks at 256 x 256, and every step after decoding costs by the pixel
 MAX_SIDE_PX: Final = 1280
@@ -61,6 +61,31 @@ def open_source(path: str | Path, *, fps: float = FPS, max_side_px: int = MAX_SI
     from formcheck.video.file import VideoFile
 
     return VideoFile(path, fps=fps, max_side_px=max_side_px)
+
+
+def open_later(path: str | Path, from_s: float) -> FrameSource:
+    """Open a video file from a moment on: ``open_source``'s frames and times, without those before it.
+
+    They are decoded, because what is not cannot be trusted to have the times that it has when all of it is read.
+
+    Parameters
+    ----------
+    path : str or Path
+        A video file or an animated GIF.
+    from_s : float
+        Seconds since the first frame.
+
+    Raises
+    ------
+    InputError
+        As ``open_source`` does.
+    """
+    from formcheck.video.checks import readable
+    from formcheck.video.file import VideoFile
+
+    path = Path(path)
+    readable(path)
+    return VideoFile(path, fps=FPS, max_side_px=MAX_SIDE_PX, from_s=from_s)
 
 
 def some_frames(path: str | Path, numbers: Collection[int]) -> Iterator[tuple[int, Frame]]:

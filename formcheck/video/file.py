@@ -42,6 +42,8 @@ class VideoFile(Closing):
         Longest side of the frames delivered.
     only : collection of int, optional
         Numbers of the frames to deliver, counted from 0; the others are decoded, but not converted.
+    from_s : float
+        Time of the first frame to deliver, likewise.
 
     Raises
     ------
@@ -49,8 +51,10 @@ class VideoFile(Closing):
         When no picture can be had from it; while iterating, when it is too short.
     """
 
-    def __init__(self, path: Path, *, fps: float, max_side_px: int, only: Collection[int] | None = None) -> None:
-        self._path, self._fps, self._only = path, fps, only
+    def __init__(
+        self, path: Path, *, fps: float, max_side_px: int, only: Collection[int] | None = None, from_s: float = 0.0
+    ) -> None:
+        self._path, self._fps, self._only, self._from_s = path, fps, only, from_s
         self._damaged = self._resized = 0
         self._last_s = 0.0
         self._cut = False
@@ -105,7 +109,7 @@ class VideoFile(Closing):
             for frame in decoded:
                 self._resized += (frame.width, frame.height) != self._upright.stored
                 self._last_s = self._clock.time_s(self._stamp_s(frame))
-                if self._only is None or count in self._only:
+                if self._last_s >= self._from_s and (self._only is None or count in self._only):
                     yield Frame(self._last_s, self._upright.rgb(frame))
                 count += 1
         except av.error.FFmpegError as error:

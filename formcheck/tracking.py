@@ -1,0 +1,180 @@
+"""The poses of a clip, in order: from one tracker, or from two that work on its halves at the same time.
+
+A tracker keeps one processor busy and needs the frame before the one that it works on, so a second processor helps only
+where another part of the clip can be tracked meanwhile. The halves are joined where both trackers saw the same body in
+the same frames. Where they did not, or where others are in the picture, the first tracker goes on to the end.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections import deque
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
+
+from formcheck import processors
+from formcheck.closing import Closing
+from formcheck.pose.place import same_body
+from formcheck.pose.subject import follow_subject
+from formcheck.video import Prefetch, open_later, open_source
+from formcheck.video.threaded import DEPTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from formcheck.poses import PoseFrame
+    from formcheck.video.frames import Frame, FrameSource, SourceInfo
+
+# the later tracker begins so long before its half: the model smooths over half a second, and by then it is known
+# whether anybody else is in the picture
+RUN_UP_S: Final = 1.5
+# so long before the join both have to see the same
+AGREEING_S: Final = 0.4
+# with less, the second model has hardly been loaded when the clip is over
+LEAST_S: Final = 10.0
+# the pictures before the later half are decoded for nothing; of larger ones each takes as long as the model
+MOST_PX: Final = 1920 * 1088
+
+
+class Tracking(Closing):
+    """Iterates over the poses of a clip, once.
+
+    Parameters
+    ----------
+    path : Path
+        What ``formcheck.video.open_source`` takes.
+    model_path : Path
+        A pose landmarker bundle.
+    masks : bool
+        Whether the poses get their profile from the segmentation mask.
+    halves : bool
+        Whether two trackers may share the clip, where there is a processor for each.
+
+    Raises
+    ------
+    InputError
+        As ``open_source`` does, and when the model does not load.
+    """
+
+    def __init__(self, path: Path, model_path: Path, *, masks: bool, halves: bool) -> None:
+        self._path, self._model_path, self._masks = path, model_path, masks
+        self._first = _Half(open_source(path), model_path, masks=masks)
+        self._second: _Half | None = None
+        self._joined = False
+        self._join_s = self._middle_s() if halves and processors.usable() > 1 else math.inf
+
+    @property
+    def info(self) -> SourceInfo:
+        """What is known about the clip."""
+        return self._first.source.info
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say so far about how the clip could be read and who was followed."""
+        if self._second is None or not self._joined:
+            return (*self._first.source.notes, *self._first.notes)
+        return (*self._second.source.notes, *self._first.notes, *self._second.notes)
+
+    @property
+    def share(self) -> float:
+        """How much of the clip has been tracked; NaN while its length is unknown.
+
+        Falls back when it turns out that the second tracker's work cannot be used.
+        """
+        ahead_s = max(0.0, self._second.reached_s - self._join_s) if self._second else 0.0
+        # in this order an unknown length gives NaN
+        return min((self._first.reached_s + ahead_s) / self.info.duration_s, 1.0)
+
+    def __iter__(self) -> Iterator[PoseFrame]:
+        recent: deque[PoseFrame] = deque()
+        for pose in self._first.poses:
+            if self._second is None and math.isfinite(self._join_s):
+                self._second = self._begun()
+            recent.append(pose)
+            while recent[0].time_s < pose.time_s - AGREEING_S:
+                recent.popleft()
+            yield pose
+            if self._second is not None and pose.time_s >= self._join_s:
+                self._joined = self._agree(recent, self._second)
+                if self._joined:
+                    self._first.close()
+                    yield from self._second.poses
+                    return
+                self._second.close()
+                self._second, self._join_s = None, math.inf
+
+    def close(self) -> None:
+        """Stop the work and give back the models; a second call does nothing."""
+        self._first.close()
+        if self._second is not None:
+            self._second.close()
+
+    def _middle_s(self) -> float:
+        """Where two halves take equally long; infinity when the clip is better left whole."""
+        info = self.info
+        small = info.source_width * info.source_height <= MOST_PX
+        worth = small and info.duration_s >= LEAST_S and not self._path.is_dir()
+        return (info.duration_s + RUN_UP_S) / 2 if worth else math.inf
+
+    def _begun(self) -> _Half:
+        source = open_later(self._path, self._join_s - RUN_UP_S)
+        return _Half(source, self._model_path, masks=self._masks, waits=False)
+
+    def _agree(self, recent: Iterable[PoseFrame], second: _Half) -> bool:
+        """Whether both saw the same in the frames before the join; takes those of the second."""
+        own = {pose.time_s: pose for pose in recent}
+        for pose in second.poses if self._first.alone else ():
+            mate = own.pop(pose.time_s, None)
+            if mate is not None and not same_body(mate, pose):
+                return False
+            if pose.time_s >= self._join_s:
+                break
+        return not own and second.alone
+
+
+class _Half(Closing):
+    """One tracker at work on its pictures, in threads.
+
+    Parameters
+    ----------
+    source : FrameSource
+        Closed together with this.
+    waits : bool
+        Whether it stops to work when a few poses have not been taken; else it works on to the end.
+    """
+
+    def __init__(self, source: FrameSource, model_path: Path, *, masks: bool, waits: bool = True) -> None:
+        self.source = source
+        self.reached_s = 0.0
+        self._waits = waits
+        with ExitStack() as held:
+            held.enter_context(source)
+            self._estimator = held.enter_context(follow_subject(model_path, masks=masks))
+            frames = held.enter_context(Prefetch(source))
+            # the model waits for nobody: what is done with its poses is done while it works on the next frame
+            poses = Prefetch(map(self._tracked, frames), DEPTH if waits else sys.maxsize)
+            self.poses = held.enter_context(poses)
+            self._held = held.pop_all()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say about who was followed."""
+        return self._estimator.notes
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody but the person was seen, who never was lost from sight."""
+        return self._estimator.alone
+
+    def close(self) -> None:
+        """Stop the work; a second call does nothing."""
+        self._held.close()
+
+    def _tracked(self, frame: Frame) -> PoseFrame:
+        pose = self._estimator.estimate(frame)
+        if not self._waits:
+            _ = pose.profile_px  # a pose that waits long would hold on to the whole mask
+        self.reached_s = frame.time_s
+        return pose
