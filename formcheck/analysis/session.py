@@ -10,12 +10,12 @@ from formcheck.analysis.curves import Curves
 from formcheck.analysis.segments import segments
 from formcheck.analysis.track import Track
 from formcheck.errors import InputError
-from formcheck.events import SetReport, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.analysis.recognise import Guess
+    from formcheck.events import SetReport
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.poses import PoseFrame
 
@@ -43,8 +43,8 @@ class Session:
     """
 
     def __init__(self, spec: ExerciseSpec | None, candidates: Sequence[ExerciseSpec]) -> None:
-        self._analyser = Analyser(spec) if spec else None
-        self._track = self._analyser.track if self._analyser else Track()
+        self._spec = spec
+        self._track = Track()
         self._candidates = candidates
 
     @property
@@ -52,12 +52,9 @@ class Session:
         """The frames so far."""
         return self._track
 
-    def update(self, pose: PoseFrame) -> Step:
-        """Take one frame; while the exercise is not known there is nothing to count."""
-        if self._analyser:
-            return self._analyser.update(pose)
+    def update(self, pose: PoseFrame) -> None:
+        """Take one frame; a recording is judged when all of it has been seen."""
         self._track.append(pose)
-        return Step(pose.time_s, "waiting", 0.0, 0)
 
     def finish(self) -> list[FoundSet]:
         """The sets in order of time; one when the exercise was named.
@@ -67,9 +64,9 @@ class Session:
         InputError
             When the exercise was not named and cannot be told with confidence.
         """
-        if self._analyser:
-            report, signals = self._analyser.finish_with_curves()
-            return [FoundSet(self._analyser.spec, report, *self._track.span(), signals)]
+        if self._spec:
+            report, signals = Analyser(self._spec, track=self._track).finish_with_curves()
+            return [FoundSet(self._spec, report, *self._track.span(), signals)]
         if self._track.found < 2:
             raise InputError(
                 "a person in the picture", "nobody", "check the camera, or name the exercise with --exercise"

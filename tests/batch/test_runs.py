@@ -84,11 +84,12 @@ def test_too_much_memory_costs_one_retry_and_then_the_row(tmp_path: Path, sample
 
 
 def test_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
-    recordings(tmp_path / "in", 5, length_s=40.0)
+    recordings(tmp_path / "in", 5, length_s=400.0)
     out = tmp_path / "out"
     with running(tmp_path / "in", "-o", out, "--workers", "1", "--exercise", "squat") as first:
         row_of(first)
         row_of(first)
+        first.send_signal(signal.SIGSTOP)  # lest it is done before the second one has begun
         second = batch(tmp_path / "in", "-o", out)
         assert second.returncode == 2
         assert f"another run in it (process {first.pid} on " in second.stderr
@@ -116,7 +117,7 @@ def test_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 def test_interrupted_run_keeps_what_was_finished(tmp_path: Path) -> None:
-    recordings(tmp_path / "in", 4, length_s=60.0)
+    recordings(tmp_path / "in", 4, length_s=400.0)
     out = tmp_path / "out"
     with running(tmp_path / "in", "-o", out, "--workers", "1", "--exercise", "squat") as run:
         rows = [row_of(run)]
@@ -132,7 +133,7 @@ def test_interrupted_run_keeps_what_was_finished(tmp_path: Path) -> None:
 
 
 def test_lost_worker_costs_one_retry(tmp_path: Path) -> None:
-    recordings(tmp_path / "in", 3, length_s=60.0)
+    recordings(tmp_path / "in", 3, length_s=400.0)
     out = tmp_path / "out"
     with running(tmp_path / "in", "-o", out, "--workers", "1", "--exercise", "squat") as run:
         rows = [row_of(run)]  # from now on the worker is at the second clip
@@ -144,7 +145,7 @@ def test_lost_worker_costs_one_retry(tmp_path: Path) -> None:
 
 
 def test_limits_cost_one_retry_and_then_the_row(tmp_path: Path) -> None:
-    slow = recording(tmp_path / "in" / f"slow{SUFFIX}", length_s=900.0)
+    slow = recording(tmp_path / "in" / f"slow{SUFFIX}", length_s=3600.0)
     quick = recording(tmp_path / "in" / f"quick{SUFFIX}")
     options = ("--workers", "1", "--exercise", "squat")
     done = batch(tmp_path / "in", "-o", tmp_path / "time", "--time-limit", "1.0", *options)
