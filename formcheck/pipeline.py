@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.session import FoundSet
     from formcheck.exercises import ExerciseSpec
     from formcheck.modelstore.store import ModelStatus
+    from formcheck.pose.lookout import Everybody
     from formcheck.poses import PoseFrame
     from formcheck.video.frames import SourceInfo
 
@@ -80,6 +81,7 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     outlines: bool = True,
     model: str = MODEL,
     halves: bool = True,
+    lookers: Everybody | None = None,
     progress: Callable[[float], None] | None = None,
     stop: StopRequest | None = None,
 ) -> ClipResult:
@@ -102,6 +104,8 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
         Name of the pose model; limits and figures were measured with the full one.
     halves : bool
         Whether the halves of the clip may be tracked at the same time, which leaves less for other clips.
+    lookers : Everybody, optional
+        Finds all bodies in a picture, where something is open already that does, as when clip after clip is analysed.
     progress : callable, optional
         Told the share of the clip that is done, NaN while its length is unknown.
     stop : StopRequest, optional
@@ -118,7 +122,7 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     session = Session(spec, () if spec else known or candidates(()))
     stopped_s = math.nan
     masks = (keep_poses and outlines) or spec is None or needs_masks(spec)
-    with _opened(path, model, masks=masks, halves=halves) as stream:
+    with _opened(path, model, masks=masks, halves=halves, lookers=lookers) as stream:
         for pose in stream.poses:
             session.update(pose)
             if progress is not None:
@@ -139,7 +143,7 @@ def needs_masks(spec: ExerciseSpec) -> bool:
 
 
 @contextmanager
-def _opened(path: Path, name: str, *, masks: bool, halves: bool) -> Iterator[_Stream]:
+def _opened(path: Path, name: str, *, masks: bool, halves: bool, lookers: Everybody | None) -> Iterator[_Stream]:
     if path.name.endswith(RECORDING_SUFFIX):
         poses, info = read_recording(path)
         yield _Stream(poses, lambda _frames: info, lambda pose: pose.time_s / info.duration_s, recorded=True)
@@ -151,7 +155,7 @@ def _opened(path: Path, name: str, *, masks: bool, halves: bool) -> Iterator[_St
     # the model is looked for first: without it, decoding would be for nothing
     model_path = find(name)
     model = status(model_named(name))
-    with Tracking(path, model_path, masks=masks, halves=halves) as tracking:
+    with Tracking(path, model_path, masks=masks, halves=halves, lookers=lookers) as tracking:
 
         def seen_so_far(count: int) -> RecordingInfo:
             return _described(tracking.info, count, model, masks, tracking.notes)

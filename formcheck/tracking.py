@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING, Final
 from formcheck import processors
 from formcheck.closing import Closing
 from formcheck.pose.place import same_body
-from formcheck.pose.subject import follow_subject
+from formcheck.pose.subject import everybody, follow_subject
 from formcheck.video import Prefetch, open_later, open_source
 from formcheck.video.threaded import DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from formcheck.pose.lookout import Everybody
+    from formcheck.pose.subject import SubjectEstimator
     from formcheck.poses import PoseFrame
     from formcheck.video.frames import Frame, FrameSource, SourceInfo
 
@@ -51,6 +54,8 @@ class Tracking(Closing):
         Whether the poses get their profile from the segmentation mask.
     halves : bool
         Whether two trackers may share the clip, where there is a processor for each.
+    lookers : Everybody, optional
+        Finds all bodies in a picture, where something is open already that does; stays the caller's to close.
 
     Raises
     ------
@@ -58,9 +63,13 @@ class Tracking(Closing):
         As ``open_source`` does, and when the model does not load.
     """
 
-    def __init__(self, path: Path, model_path: Path, *, masks: bool, halves: bool) -> None:
+    def __init__(
+        self, path: Path, model_path: Path, *, masks: bool, halves: bool, lookers: Everybody | None = None
+    ) -> None:
         self._path, self._model_path, self._masks = path, model_path, masks
-        self._first = _Half(open_source(path), model_path, masks=masks)
+        self._own = everybody(model_path)
+        self._find = (lookers or self._own).find
+        self._first = self._half(open_source(path))
         self._second: _Half | None = None
         self._joined = False
         self._join_s = self._middle_s() if halves and processors.usable() > 1 else math.inf
@@ -91,7 +100,8 @@ class Tracking(Closing):
         recent: deque[PoseFrame] = deque()
         for pose in self._first.poses:
             if self._second is None and math.isfinite(self._join_s):
-                self._second = self._begun()
+                later = open_later(self._path, self._join_s - RUN_UP_S)
+                self._second = self._half(later, waits=False)
             recent.append(pose)
             while recent[0].time_s < pose.time_s - AGREEING_S:
                 recent.popleft()
@@ -110,6 +120,7 @@ class Tracking(Closing):
         self._first.close()
         if self._second is not None:
             self._second.close()
+        self._own.close()
 
     def _middle_s(self) -> float:
         """Where two halves take equally long; infinity when the clip is better left whole."""
@@ -118,9 +129,9 @@ class Tracking(Closing):
         worth = small and info.duration_s >= LEAST_S and not self._path.is_dir()
         return (info.duration_s + RUN_UP_S) / 2 if worth else math.inf
 
-    def _begun(self) -> _Half:
-        source = open_later(self._path, self._join_s - RUN_UP_S)
-        return _Half(source, self._model_path, masks=self._masks, waits=False)
+    def _half(self, source: FrameSource, *, waits: bool = True) -> _Half:
+        follower = follow_subject(self._model_path, masks=self._masks, find=self._find)
+        return _Half(source, follower, waits=waits)
 
     def _agree(self, recent: Iterable[PoseFrame], second: _Half) -> bool:
         """Whether both saw the same in the frames before the join; takes those of the second."""
@@ -140,18 +151,19 @@ class _Half(Closing):
     Parameters
     ----------
     source : FrameSource
-        Closed together with this.
+    follower : context manager of SubjectEstimator
+        Both closed together with this.
     waits : bool
         Whether it stops to work when a few poses have not been taken; else it works on to the end.
     """
 
-    def __init__(self, source: FrameSource, model_path: Path, *, masks: bool, waits: bool = True) -> None:
+    def __init__(self, source: FrameSource, follower: AbstractContextManager[SubjectEstimator], *, waits: bool) -> None:
         self.source = source
         self.reached_s = 0.0
         self._waits = waits
         with ExitStack() as held:
             held.enter_context(source)
-            self._estimator = held.enter_context(follow_subject(model_path, masks=masks))
+            self._estimator = held.enter_context(follower)
             frames = held.enter_context(Prefetch(source))
             # the model waits for nobody: what is done with its poses is done while it works on the next frame
             poses = Prefetch(map(self._tracked, frames), DEPTH if waits else sys.maxsize)

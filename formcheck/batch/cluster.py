@@ -12,7 +12,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from formcheck.batch.job import failed, run_clip
+from formcheck.batch.job import Clerk, failed
 from formcheck.batch.worker import bound_threads, guard_memory, warm_up
 from formcheck.batch.workspace import done_already, leave_line
 from formcheck.errors import FormcheckError, InputError
@@ -47,6 +47,7 @@ class Scorer:
     def __init__(self, limits: Limits) -> None:
         bound_threads()
         guard_memory(limits.memory_mb)
+        self._clerk = Clerk()
 
     def ready(self) -> None:
         """Returns once every library is loaded."""
@@ -56,7 +57,7 @@ class Scorer:
         """Do a job, unless another actor did it whose answer never arrived."""
         outcome = done_already(job)
         if outcome is None:
-            outcome = run_clip(job)
+            outcome = self._clerk.run(job)
             leave_line(job, outcome)
             give_back_memory()
         return outcome

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.batch.clips import AUTO, Outcome, Row
 from formcheck.batch.storage import local_copy, results_folder
+from formcheck.closing import Closing
 from formcheck.errors import FormcheckError
 
 if TYPE_CHECKING:
     from formcheck.batch.clips import Job
     from formcheck.outputs import Outputs
     from formcheck.pipeline import ClipResult
+    from formcheck.pose.lookout import Everybody, Finder
 
 _OF_A_FAULT: Final = ("id", "severity", "value", "limit", "unit", "at_s")
 _OF_A_REP: Final = (
@@ -22,29 +24,53 @@ _OF_A_REP: Final = (
 )  # fmt: skip
 
 
-def run_clip(job: Job) -> Outcome:
-    """Analyse a clip and write its results; what goes wrong with it is told in the outcome.
+class Clerk(Closing):
+    """Does one clip after the other; what all of them need is opened once."""
 
-    Parameters
-    ----------
-    job : Job
+    def __init__(self) -> None:
+        self._lookers: dict[str, Everybody] = {}
 
-    Returns
-    -------
-    Outcome
-        With ``status`` ok or failed; every file that it names is complete.
-    """
-    start = time.perf_counter()
-    try:
-        outcome = _analysed(job)
-    except MemoryError:
-        raise
-    except FormcheckError as error:
-        outcome = failed(job, str(error))
-    except Exception as error:  # noqa: BLE001  whatever one clip brings about must not end the batch
-        outcome = failed(job, f"{type(error).__name__}: {error}")
-    outcome.row["seconds"] = round(time.perf_counter() - start, 3)
-    return outcome
+    def run(self, job: Job) -> Outcome:
+        """Analyse a clip and write its results; what goes wrong with it is told in the outcome.
+
+        Parameters
+        ----------
+        job : Job
+
+        Returns
+        -------
+        Outcome
+            With ``status`` ok or failed; every file that it names is complete.
+        """
+        start = time.perf_counter()
+        try:
+            outcome = _analysed(job, self._lookers_of(job.options.model))
+        except MemoryError:
+            raise
+        except FormcheckError as error:
+            outcome = failed(job, str(error))
+        except Exception as error:  # noqa: BLE001  whatever one clip brings about must not end the batch
+            outcome = failed(job, f"{type(error).__name__}: {error}")
+        outcome.row["seconds"] = round(time.perf_counter() - start, 3)
+        return outcome
+
+    def close(self) -> None:
+        """Give back the models; a second call does nothing."""
+        for lookers in self._lookers.values():
+            lookers.close()
+
+    def _lookers_of(self, model: str) -> Everybody:
+        from formcheck.pose.lookout import Everybody
+
+        # a batch of landmark files never opens one, and does not need the model
+        return self._lookers.setdefault(model, Everybody(lambda: _finder(model)))
+
+
+def _finder(model: str) -> Finder:
+    from formcheck.modelstore import find
+    from formcheck.pose.mediapipe import PeopleFinder
+
+    return PeopleFinder(find(model))
 
 
 def failed(job: Job, reason: str) -> Outcome:
@@ -54,7 +80,7 @@ def failed(job: Job, reason: str) -> Outcome:
     return Outcome(row, [], [])
 
 
-def _analysed(job: Job) -> Outcome:
+def _analysed(job: Job, lookers: Everybody) -> Outcome:
     from formcheck.exercises import candidates, find
     from formcheck.outputs import Outputs
     from formcheck.pipeline import analyse_clip
@@ -72,6 +98,7 @@ def _analysed(job: Job) -> Outcome:
             outlines=job.options.landmarks,
             model=job.options.model,
             halves=False,  # the other processors have clips of their own
+            lookers=lookers,
         )
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
             result = replace(result, info=replace(result.info, path=job.clip.file))

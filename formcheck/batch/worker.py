@@ -56,16 +56,17 @@ def serve(pipe: Connection, limits: Limits, log: Path) -> None:
     guard_memory(limits.memory_mb)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     warm_up()
-    from formcheck.batch.job import run_clip
+    from formcheck.batch.job import Clerk
 
     pipe.send(READY)
-    while True:
-        try:
-            job = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(run_clip(job))
-        give_back_memory()
+    with Clerk() as clerk:
+        while True:
+            try:
+                job = pipe.recv()
+            except EOFError:
+                return
+            pipe.send(clerk.run(job))
+            give_back_memory()
 
 
 def warm_up() -> None:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from formcheck.closing import Closing
-from formcheck.pose.mediapipe import MediaPipeEstimator, PeopleFinder
-from formcheck.pose.subject import SubjectEstimator
+from formcheck.pose.mediapipe import MediaPipeEstimator
+from formcheck.pose.subject import SubjectEstimator, everybody
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from formcheck.pose.lookout import People
-    from formcheck.pose.protocol import PoseEstimator
-    from formcheck.poses import PoseFrame
-    from formcheck.video.frames import Frame
 
 
 class Models(Closing):
@@ -41,10 +35,11 @@ class Models(Closing):
     def __init__(self, path: Path, *, masks: bool) -> None:
         self._path = path
         self._one = MediaPipeEstimator(path, masks=masks)
+        self._everybody = everybody(path)
 
     def follow(self) -> SubjectEstimator:
         """What follows whoever exercises, to be closed before another is asked for; the models stay."""
-        return SubjectEstimator(_Lent(self._one), lambda: _LentFinder(self._everybody))
+        return SubjectEstimator(self._one, self._everybody.find)
 
     def watch(self) -> MediaPipeEstimator:
         """What sees whether anybody is there."""
@@ -53,36 +48,4 @@ class Models(Closing):
     def close(self) -> None:
         """Give back the models; a second call does nothing."""
         self._one.close()
-        if "_everybody" in vars(self):
-            self._everybody.close()
-
-    @cached_property
-    def _everybody(self) -> PeopleFinder:
-        """Opened by the thread that looks first, so that nobody waits for it."""
-        return PeopleFinder(self._path)
-
-
-class _Lent(Closing):
-    """A model that stays open."""
-
-    def __init__(self, model: PoseEstimator) -> None:
-        self._model = model
-
-    def estimate(self, frame: Frame) -> PoseFrame:
-        return self._model.estimate(frame)
-
-    def close(self) -> None:
-        """Nothing: it is its owner's to close."""
-
-
-class _LentFinder:
-    """A finder that stays open."""
-
-    def __init__(self, finder: PeopleFinder) -> None:
-        self._finder = finder
-
-    def find(self, frame: Frame) -> People:
-        return self._finder.find(frame)
-
-    def close(self) -> None:
-        """Nothing: it is its owner's to close."""
+        self._everybody.close()

@@ -8,13 +8,14 @@ the surroundings of the place where the person was, until somebody in the same s
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from formcheck.closing import Closing
 from formcheck.pose.choice import Chooser
 from formcheck.pose.crowd import Crowd
-from formcheck.pose.lookout import Finder, Lookout
+from formcheck.pose.lookout import Everybody, Lookout
 from formcheck.pose.mediapipe import MediaPipeEstimator, PeopleFinder
 from formcheck.pose.place import Place
 from formcheck.pose.shirt import Shirt
@@ -22,10 +23,11 @@ from formcheck.pose.zoom import Zoom, part_within
 from formcheck.poses import PoseFrame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from formcheck.pose.choice import Choice
+    from formcheck.pose.lookout import People
     from formcheck.pose.protocol import PoseEstimator
     from formcheck.video.frames import Frame
 
@@ -77,10 +79,9 @@ class SubjectEstimator(Closing):
     Parameters
     ----------
     inner : PoseEstimator
-        Follows one body; closed together with this one.
-    open_finder : callable
-        Makes what finds everybody in a picture (see ``Lookout``); used for the first looks, and when the person was
-        lost.
+        Follows one body; stays the caller's to close, after this.
+    find : callable
+        Finds all bodies in a picture (see ``Everybody``); called for the first looks, and when the person was lost.
 
     Notes
     -----
@@ -89,10 +90,10 @@ class SubjectEstimator(Closing):
     are found again; ``notes`` tells about it.
     """
 
-    def __init__(self, inner: PoseEstimator, open_finder: Callable[[], Finder]) -> None:
+    def __init__(self, inner: PoseEstimator, find: Callable[[Frame], People]) -> None:
         self._inner = inner
         self._zoom = Zoom(inner)
-        self._lookout = Lookout(open_finder)
+        self._lookout = Lookout(find)
         self._chooser = Chooser(self._lookout)
         self._seen: Place | None = None
         self._sure: Place | None = None
@@ -210,13 +211,20 @@ class SubjectEstimator(Closing):
         self._ended, self._sure, self._shirt = None, None, Shirt()
 
     def close(self) -> None:
-        """Give back the models; a second call does nothing."""
-        self._inner.close()
+        """End the looking around; a second call does nothing."""
         self._lookout.close()
 
 
-def follow_subject(model_path: Path, *, masks: bool = True) -> SubjectEstimator:
-    """Open the estimator with which clips and cameras are read.
+def everybody(model_path: Path) -> Everybody:
+    """What finds everybody in a picture, by a model that is loaded when it is first needed."""
+    return Everybody(lambda: PeopleFinder(model_path))
+
+
+@contextmanager
+def follow_subject(
+    model_path: Path, *, masks: bool = True, find: Callable[[Frame], People] | None = None
+) -> Iterator[SubjectEstimator]:
+    """The estimator with which clips are read, with models of its own.
 
     Parameters
     ----------
@@ -224,10 +232,17 @@ def follow_subject(model_path: Path, *, masks: bool = True) -> SubjectEstimator:
         A pose landmarker bundle, as ``formcheck.modelstore.find`` gives it.
     masks : bool
         Whether to read the segmentation mask too; without it, ``profile_px`` is NaN.
+    find : callable, optional
+        Finds all bodies in a picture, where something is open already that does.
 
     Raises
     ------
     InputError
         When the bundle cannot be loaded.
     """
-    return SubjectEstimator(MediaPipeEstimator(model_path, masks=masks), lambda: PeopleFinder(model_path))
+    with (
+        MediaPipeEstimator(model_path, masks=masks) as inner,
+        everybody(model_path) as own,
+        SubjectEstimator(inner, find or own.find) as subject,
+    ):
+        yield subject

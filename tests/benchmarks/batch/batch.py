@@ -176,7 +176,7 @@ def _fill(folder: Path, count: int) -> float:
     """Landmark files, their manifest, and a journal with a real outcome for each; seconds that the journal took."""
     from formcheck.batch.clips import Options
     from formcheck.batch.inputs import gather
-    from formcheck.batch.job import run_clip
+    from formcheck.batch.job import Clerk
     from formcheck.batch.journal import Journal
     from formcheck.batch.plan import make_plan
     from formcheck.batch.workspace import keep
@@ -196,7 +196,8 @@ def _fill(folder: Path, count: int) -> float:
     clips = gather([str(folder / "manifest.csv")], "auto", str(out)).clips
     plan = make_plan(clips, Journal(out), str(out), Options(), force=False, retry_failed=False)
     out.mkdir()
-    outcome = run_clip(plan[0].job)
+    with Clerk() as clerk:
+        outcome = clerk.run(plan[0].job)
     for item in plan[1:]:
         (out / f"{item.job.stem}.json").touch()
     begin = time.perf_counter()
