@@ -55,6 +55,8 @@ class Display:
         command = ["Xvfb", self.name, "-screen", "0", screen, "-fbdir", str(folder), "-nolisten", "tcp", "-noreset"]
         self._server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until(Path(f"/tmp/.X11-unix/X{number}").exists, "the display")  # noqa: S108  where X has it
+        # the file is there before the server has written into it what its pixels are
+        until(lambda: self._pixels.stat().st_size > 100 and self.picture().shape[:2] == SIZE[::-1], "its pixels")
 
     def picture(self) -> NDArray[np.uint8]:
         """What the screen shows, (h, w, 3) uint8 RGB."""
