@@ -56,7 +56,10 @@ class Display:
         self._server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until(Path(f"/tmp/.X11-unix/X{number}").exists, "the display")  # noqa: S108  where X has it
         # the file is there before the server has written into it what its pixels are
-        until(lambda: self._pixels.stat().st_size > 100 and self.picture().shape[:2] == SIZE[::-1], "its pixels")
+        until(lambda: self._whole() and self.picture().shape[:2] == SIZE[::-1], "its pixels")
+
+    def _whole(self) -> bool:
+        return self._pixels.is_file() and self._pixels.stat().st_size > 4 * SIZE[0] * SIZE[1]
 
     def picture(self) -> NDArray[np.uint8]:
         """What the screen shows, (h, w, 3) uint8 RGB."""
