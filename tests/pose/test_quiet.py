@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from formcheck.pose.quiet import quiet_stderr
@@ -30,6 +31,27 @@ def test_errors_come_through_when_the_block_fails(capfd: pytest.CaptureFixture[s
         raise RuntimeError
     os.write(2, b"after\n")
     assert capfd.readouterr().err.encode() == ERROR + b"after\n"
+
+
+def test_blocks_of_several_threads_overlap(capfd: pytest.CaptureFixture[str]) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def longer() -> None:
+        with quiet_stderr():
+            begun.set()
+            go_on.wait()
+            os.write(2, CHATTER + b"of the longer one\n")
+
+    thread = threading.Thread(target=longer)
+    thread.start()
+    begun.wait()
+    with quiet_stderr():  # nobody waits for anybody
+        os.write(2, WARNING + ERROR)
+    os.write(2, WARNING)
+    go_on.set()
+    thread.join()
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err.encode() == ERROR + b"of the longer one\nafter\n"
 
 
 def test_without_a_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
