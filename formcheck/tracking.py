@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import sys
 from collections import deque
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from formcheck import processors
@@ -21,14 +20,14 @@ from formcheck.video import Prefetch, open_later, open_source
 from formcheck.video.threaded import DEPTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from formcheck.pose.lookout import Everybody
     from formcheck.pose.subject import SubjectEstimator
     from formcheck.poses import PoseFrame
-    from formcheck.video.frames import Frame, FrameSource, SourceInfo
+    from formcheck.video.frames import FrameSource, SourceInfo
 
 # the later tracker begins so long before its half: the model smooths over half a second, and by then it is known
 # whether anybody else is in the picture
@@ -146,13 +145,13 @@ class Tracking(Closing):
 
 
 class _Half(Closing):
-    """One tracker at work on its pictures, in threads.
+    """One tracker at work on its pictures, in threads; nobody waits for its model to load.
 
     Parameters
     ----------
     source : FrameSource
     follower : context manager of SubjectEstimator
-        Both closed together with this.
+        Entered by the thread that tracks; both are closed together with this.
     waits : bool
         Whether it stops to work when a few poses have not been taken; else it works on to the end.
     """
@@ -160,33 +159,35 @@ class _Half(Closing):
     def __init__(self, source: FrameSource, follower: AbstractContextManager[SubjectEstimator], *, waits: bool) -> None:
         self.source = source
         self.reached_s = 0.0
-        self._waits = waits
-        with ExitStack() as held:
-            held.enter_context(source)
-            self._estimator = held.enter_context(follower)
-            frames = held.enter_context(Prefetch(source))
-            # the model waits for nobody: what is done with its poses is done while it works on the next frame
-            poses = Prefetch(map(self._tracked, frames), DEPTH if waits else sys.maxsize)
-            self.poses = held.enter_context(poses)
-            self._held = held.pop_all()
+        self._follower, self._waits = follower, waits
+        self._estimator: SubjectEstimator | None = None
+        self._frames = Prefetch(source)
+        self._work = self._tracked()
+        # the model waits for nobody: what is done with its poses is done while it works on the next frame
+        self.poses = Prefetch(self._work, DEPTH if waits else sys.maxsize)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say about who was followed."""
-        return self._estimator.notes
+        return self._estimator.notes if self._estimator else ()
 
     @property
     def alone(self) -> bool:
         """Whether nobody but the person was seen, who never was lost from sight."""
-        return self._estimator.alone
+        return self._estimator is not None and self._estimator.alone
 
     def close(self) -> None:
         """Stop the work; a second call does nothing."""
-        self._held.close()
+        self.poses.close()
+        self._work.close()
+        self._frames.close()
+        self.source.close()
 
-    def _tracked(self, frame: Frame) -> PoseFrame:
-        pose = self._estimator.estimate(frame)
-        if not self._waits:
-            _ = pose.profile_px  # a pose that waits long would hold on to the whole mask
-        self.reached_s = frame.time_s
-        return pose
+    def _tracked(self) -> Generator[PoseFrame]:
+        with self._follower as self._estimator:
+            for frame in self._frames:
+                pose = self._estimator.estimate(frame)
+                if not self._waits:
+                    _ = pose.profile_px  # a pose that waits long would hold on to the whole mask
+                self.reached_s = frame.time_s
+                yield pose

@@ -3,7 +3,8 @@
     python tests/benchmarks/speed/shares.py [CLIP] [--exercise ID]
 
 Each stage is timed where it works, in the thread that it works in, so stages that run beside each other add up to more
-than the wall time: decoding runs beside the pose model, and so does the analysis.
+than the wall time: decoding runs beside the pose model, so does the analysis, and both halves of a clip are tracked at
+the same time.
 """
 
 from __future__ import annotations
@@ -28,9 +29,13 @@ CLIP: Final = ROOT / "sample_videos" / "hip_thrust_arched.mp4"
 STAGES: Final = {
     "decoding": ("formcheck.video.file.VideoFile._decoded", "formcheck.video.picture.Upright.rgb"),
     "inference": ("mediapipe.tasks.python.vision.PoseLandmarker.detect_for_video",),
-    "looking for others": ("formcheck.pose.lookout.Lookout._everybody_in",),
+    "looking for others": ("formcheck.pose.lookout.Everybody.find",),
     "outline": ("formcheck.pose.mediapipe.body_profile",),
-    "analysis": ("formcheck.analysis.session.Session.update", "formcheck.analysis.session.Session.finish"),
+    "analysis": (
+        "formcheck.analysis.session.Session.update",
+        "formcheck.analysis.session.Session.finish",
+        "formcheck.coach.coach.Coach.update",
+    ),
     "drawing": ("formcheck.overlay.painter.Painter.draw",),
     "encoding": ("formcheck.overlay.writer.Mp4Writer.write",),
     "page": ("formcheck.outputs.Outputs.write_pages",),
