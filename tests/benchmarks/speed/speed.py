@@ -134,18 +134,20 @@ def repeated(clip: Path, length_s: float, out: Path) -> None:
 
 
 def peak_mb(clip: Path, exercise: str) -> float:
-    """Most memory that ``formcheck analyze`` without video ever held."""
+    """Most memory that the analysis ever held; by Linux's own count, which does not begin with the parent's memory."""
     code = (
-        "import resource, sys; from formcheck.cli.app import run; code = run(sys.argv[1:]);"
-        "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024); sys.exit(code)"
+        "import sys; from pathlib import Path; from formcheck.exercises import load;"
+        "from formcheck.pipeline import analyse_clip; analyse_clip(Path(sys.argv[1]), load(sys.argv[2]));"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        options = ["--exercise", exercise, "--no-video", "--no-history", "-o", folder]
-        command = [sys.executable, "-c", code, "analyze", str(clip), *options]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
-        )
-    return float(done.stdout.rsplit("peak", 1)[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(clip), exercise],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    return int(done.stdout) / 1024
 
 
 def measure_time(clip: Path, exercise: str, rounds: int) -> dict[str, float]:
