@@ -50,7 +50,11 @@ class Movement:
 
 def rep_signal(body: Body, spec: ExerciseSpec, side: str) -> Floats:
     """The smoothed rep signal with this side working; it rises from the start position to the turning point."""
-    return smooth(Scene(body, side).compute(spec.rep.signal), SMOOTH_S)
+    signal = spec.rep.signal
+    key = ("rep_signal", signal.kind, signal.points, signal.sign, side)
+    if key not in body.kept:
+        body.kept[key] = smooth(Scene(body, side).compute(signal), SMOOTH_S)
+    return body.kept[key]
 
 
 def find_movements(body: Body, spec: ExerciseSpec) -> list[Movement]:

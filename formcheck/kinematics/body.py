@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from formcheck.kinematics.geometry import Floats, distance, unit
 from formcheck.landmarks import PAIRS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from numpy.typing import NDArray
 
@@ -39,6 +39,8 @@ class Body:
 
     frames_s: Floats
     load: Callable[[str], Array]
+    # what others have computed from these arrays and would otherwise compute again
+    kept: dict[Hashable, Floats] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def found(self) -> NDArray[np.bool_]:
