@@ -8,7 +8,6 @@ the same frames. Where they did not, or where others are in the picture, the fir
 from __future__ import annotations
 
 import math
-import sys
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +35,8 @@ RUN_UP_S: Final = 1.5
 AGREEING_S: Final = 0.4
 # with less, the second model has hardly been loaded when the clip is over
 LEAST_S: Final = 10.0
+# so many poses of the later half may wait for the earlier one: half an hour's, 100 MB
+MOST_AHEAD: Final = 60_000
 # the pictures before the later half are decoded for nothing; of larger ones each takes as long as the model
 MOST_PX: Final = 1920 * 1088
 
@@ -153,7 +154,7 @@ class _Half(Closing):
     follower : context manager of SubjectEstimator
         Entered by the thread that tracks; both are closed together with this.
     waits : bool
-        Whether it stops to work when a few poses have not been taken; else it works on to the end.
+        Whether it stops to work when a few poses have not been taken; else only after ``MOST_AHEAD``.
     """
 
     def __init__(self, source: FrameSource, follower: AbstractContextManager[SubjectEstimator], *, waits: bool) -> None:
@@ -164,7 +165,7 @@ class _Half(Closing):
         self._frames = Prefetch(source)
         self._work = self._tracked()
         # the model waits for nobody: what is done with its poses is done while it works on the next frame
-        self.poses = Prefetch(self._work, DEPTH if waits else sys.maxsize)
+        self.poses = Prefetch(self._work, DEPTH if waits else MOST_AHEAD)
 
     @property
     def notes(self) -> tuple[str, ...]:
