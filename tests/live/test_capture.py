@@ -174,8 +174,14 @@ def test_no_first_picture_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(InputError, match="found nothing there"):
         Capture(opening(Scripted(0, Lost("nothing there")))).wait_for_first()
     monkeypatch.setattr(module, "START_S", 0.0)
+
+    class Slow(Scripted):
+        def grab(self) -> Stamp:
+            time.sleep(0.5)
+            return super().grab()
+
     with pytest.raises(InputError, match="found none within 0 s"):
-        Capture(opening(Scripted(9, Over()))).wait_for_first()
+        Capture(opening(Slow(9, Over()))).wait_for_first()
 
 
 @pytest.mark.skipif(os.path.exists("/dev/video9"), reason="this machine has ten cameras")  # noqa: PTH110
