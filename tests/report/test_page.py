@@ -193,3 +193,14 @@ def test_a_fault_without_a_time_has_no_picture_but_is_told(found: FoundSet, info
     page = Page(render(Sheet(replace(found, report=replace(found.report, reps=reps)), info)))
     assert page.open == []
     assert "Rushed" in page.said
+
+
+@pytest.mark.parametrize(("score", "uneven"), [(98.7, True), (100.0, False)])
+def test_a_set_without_fault_says_what_its_score_lacks(
+    found: FoundSet, info: RecordingInfo, score: float, uneven: bool
+) -> None:
+    reps = tuple(replace(rep, faults=(), score=100.0) for rep in found.report.reps)
+    report = replace(found.report, reps=reps, score=score, set_faults=(), advice=())
+    page = Page(render(Sheet(replace(found, report=report), info)))
+    assert "No repetition lost a point" in page.said
+    assert ("What is missing from 100 is consistency" in page.said) is uneven
