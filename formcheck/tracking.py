@@ -16,6 +16,7 @@ from formcheck.closing import Closing
 from formcheck.pose.place import same_body
 from formcheck.pose.subject import everybody, follow_subject
 from formcheck.video import Prefetch, open_later, open_source
+from formcheck.video.container import ONE_THREAD_PX
 from formcheck.video.threaded import DEPTH
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ LEAST_S: Final = 10.0
 # so many poses of the later half may wait for the earlier one: half an hour's, 100 MB
 MOST_AHEAD: Final = 60_000
 # the pictures before the later half are decoded for nothing; of larger ones each takes as long as the model
-MOST_PX: Final = 1920 * 1088
+MOST_PX: Final = ONE_THREAD_PX
 
 
 class Tracking(Closing):
