@@ -113,11 +113,8 @@ class Analyser:
         self._state = self._running(body)
         new = [m for m in movements if m.bounds.peak_s > self._announced_s]
         settled = [m for m in new if is_settled(m, movements, now_s)]
-        over = [m for m in new if is_over(self._signal(body, m.side), m, now_s, self._notice_s)]
+        over = [m for m in new if is_over(rep_signal(body, self.spec, m.side), m, now_s, self._notice_s)]
         return self._announce(now_s, over, settled) if over or settled else ()
-
-    def _signal(self, body: Body, side: str) -> Floats:
-        return rep_signal(body, self.spec, "left" if side == "both" else side)
 
     def _announce(self, now_s: float, over: Sequence[Movement], settled: Sequence[Movement]) -> tuple[Rep, ...]:
         """Judge what is over; a movement that may still become a repetition is not rejected before it is settled."""

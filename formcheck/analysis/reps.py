@@ -49,18 +49,21 @@ class Movement:
 
 
 def rep_signal(body: Body, spec: ExerciseSpec, side: str) -> Floats:
-    """The smoothed rep signal with this side working; it rises from the start position to the turning point."""
-    signal = spec.rep.signal
-    key = ("rep_signal", signal.kind, signal.points, signal.sign, side)
+    """The smoothed rep signal with this side working; it rises from the start position to the turning point.
+
+    Where both sides work the signal is one and the same: ``both`` gives that of the left one.
+    """
+    signal, one = spec.rep.signal, "left" if side == "both" else side
+    key = ("rep_signal", signal.kind, signal.points, signal.sign, one)
     if key not in body.kept:
-        body.kept[key] = smooth(Scene(body, side).compute(signal), SMOOTH_S)
+        body.kept[key] = smooth(Scene(body, one).compute(signal), SMOOTH_S)
     return body.kept[key]
 
 
 def find_movements(body: Body, spec: ExerciseSpec) -> list[Movement]:
     """All movements that could be repetitions, in order of time, each with its side (``both`` until decided)."""
     if spec.rep.side != "mover":
-        return _of_signal(body.t_s, rep_signal(body, spec, "left"), spec, "both")
+        return _of_signal(body.t_s, rep_signal(body, spec, "both"), spec, "both")
     found = [m for side in SIDES for m in _of_signal(body.t_s, rep_signal(body, spec, side), spec, side)]
     return _without_echoes(sorted(found, key=lambda m: m.bounds.peak_s))
 

@@ -110,7 +110,7 @@ class Watch:
 
     def _now(self, body: Body, movement: Movement) -> _Now:
         side = working_side(body, self._spec, movement)
-        level = rep_signal(body, self._spec, "left" if side == "both" else side) - movement.start_level
+        level = rep_signal(body, self._spec, side) - movement.start_level
         return _Now(body, self._timed(body, movement, side), level / self._full)
 
     def _alike(self, movement: Movement) -> bool:
