@@ -106,6 +106,22 @@ def bare_s(clips: Sequence[Path], workers: int) -> float:
     return time.perf_counter() - start
 
 
+def listed(clips: Sequence[Path], exercise: str, folder: Path) -> Path:
+    """A manifest of the clips: all of one exercise, or each of the one that its truth file names."""
+    path = folder / "manifest.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["file", "exercise"])
+        table.writerows((clip.resolve(), exercise or own_exercise(clip)) for clip in clips)
+    return path
+
+
+def own_exercise(clip: Path) -> str:
+    """What the truth file beside a clip says that it shows; the program has to find out where there is none."""
+    truth = clip.with_suffix(".truth.json")
+    return str(json.loads(truth.read_text("utf-8"))["exercise"]) if truth.exists() else "auto"
+
+
 def throughput(clips: Sequence[Path], workers: int, rounds: int, exercise: str) -> Figures:
     """Seconds of video for each second of work, batch against bare."""
     ours, theirs, spent = [], [], [_spent_s()]
@@ -114,7 +130,7 @@ def throughput(clips: Sequence[Path], workers: int, rounds: int, exercise: str) 
         theirs.append(bare_s(clips, workers))
         spent.append(_spent_s())
         with tempfile.TemporaryDirectory() as folder:
-            ours.append(formcheck(*clips, "-o", folder, "--workers", str(workers), "--exercise", exercise)[0])
+            ours.append(formcheck(listed(clips, exercise, Path(folder)), "-o", folder, "--workers", str(workers))[0])
             spent.append(_spent_s())
             with (Path(folder) / "summary.csv").open(encoding="utf-8") as file:
                 length_s = sum(float(row["duration_s"]) for row in csv.DictReader(file))
@@ -271,7 +287,7 @@ def scaling(clips: Sequence[Path], rounds: int, exercise: str) -> Figures:
             cluster.wait_for_nodes()
             with tempfile.TemporaryDirectory() as folder:
                 ray = ["--engine", "ray", "--ray-address", cluster.address]
-                took[nodes].append(formcheck(*clips, "-o", folder, "--exercise", exercise, *ray)[0])
+                took[nodes].append(formcheck(listed(clips, exercise, Path(folder)), "-o", folder, *ray)[0])
         finally:
             cluster.shutdown()
     one_s, two_s = (statistics.median(times) for times in took.values())
@@ -299,7 +315,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["throughput", "start", "rows", "memory", "scaling"])
     parser.add_argument("clips", nargs="*", type=Path, default=sorted((ROOT / "sample_videos").glob("*.mp4")))
-    parser.add_argument("--exercise", default="hip_thrust")
+    parser.add_argument("--exercise", default="", help="of all clips; each one's own, unless given")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int)
@@ -314,7 +330,7 @@ def main() -> int:
             "memory": lambda: memory(
                 options.count or 500,
                 shortened(options.clips[0], options.frames, Path(folder)),
-                options.exercise,
+                options.exercise or own_exercise(options.clips[0]),
             ),
             "scaling": lambda: scaling(options.clips, options.rounds, options.exercise),
         }
