@@ -63,7 +63,10 @@ def _angles(joints: list[str], sides: list[str], report: SetReport, poses: Seque
     for rep in report.reps:
         if rep.side != "both":
             working[(t_s >= rep.start_s) & (t_s <= rep.end_s)] = rep.side == "right"
-    pairs = np.array([[pose.xy_px[list(PAIRS[joint])] for joint in joints] for pose in poses], np.float64)
+    ends = [list(PAIRS[joint]) for joint in joints]
+    pairs = np.empty((len(poses), 3, 2, 2))  # filled one by one: a list of them all would be five times as large
+    for number, pose in enumerate(poses):
+        pairs[number] = pose.xy_px[ends]
     # the drawn corner moves to the working side, so its angle does too; around the middle each side is what it says
     follow = "mid" not in sides
     a, b, c = (_of_side(pairs[:, k], "working" if follow else side, working) for k, side in enumerate(sides))

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from formcheck.pose.recording import RecordingInfo, read_recording
+from formcheck.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from formcheck.analysis.session import FoundSet
+    from formcheck.analysis.track import Shelf
     from formcheck.exercises import ExerciseSpec
     from formcheck.modelstore.store import ModelStatus
     from formcheck.pose.lookout import Everybody
@@ -82,6 +84,7 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     model: str = MODEL,
     halves: bool = True,
     lookers: Everybody | None = None,
+    scratch: Path | None = None,
     progress: Callable[[float], None] | None = None,
     stop: StopRequest | None = None,
 ) -> ClipResult:
@@ -106,6 +109,9 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
         Whether the halves of the clip may be tracked at the same time, which leaves less for other clips.
     lookers : Everybody, optional
         Finds all bodies in a picture, where something is open already that does, as when clip after clip is analysed.
+    scratch : Path, optional
+        A folder on whose disk the poses of a long clip wait to be judged, in a file without a name; without it, they
+        stay in memory, a hundred megabytes for an hour.
     progress : callable, optional
         Told the share of the clip that is done, NaN while its length is unknown.
     stop : StopRequest, optional
@@ -119,10 +125,11 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     from formcheck.analysis.session import Session
     from formcheck.exercises import candidates
 
-    session = Session(spec, () if spec else known or candidates(()))
+    shelf = Scratch(scratch) if scratch else None
+    session = Session(spec, () if spec else known or candidates(()), shelf)
     stopped_s = math.nan
     masks = (keep_poses and outlines) or spec is None or needs_masks(spec)
-    with _opened(path, model, masks=masks, halves=halves, lookers=lookers) as stream:
+    with _opened(path, model, masks=masks, halves=halves, lookers=lookers, shelf=shelf) as stream:
         for pose in stream.poses:
             session.update(pose)
             if progress is not None:
@@ -143,7 +150,9 @@ def needs_masks(spec: ExerciseSpec) -> bool:
 
 
 @contextmanager
-def _opened(path: Path, name: str, *, masks: bool, halves: bool, lookers: Everybody | None) -> Iterator[_Stream]:
+def _opened(
+    path: Path, name: str, *, masks: bool, halves: bool, lookers: Everybody | None, shelf: Shelf | None
+) -> Iterator[_Stream]:
     if path.name.endswith(RECORDING_SUFFIX):
         poses, info = read_recording(path)
         yield _Stream(poses, lambda _frames: info, lambda pose: pose.time_s / info.duration_s, recorded=True)
@@ -155,7 +164,7 @@ def _opened(path: Path, name: str, *, masks: bool, halves: bool, lookers: Everyb
     # the model is looked for first: without it, decoding would be for nothing
     model_path = find(name)
     model = status(model_named(name))
-    with Tracking(path, model_path, masks=masks, halves=halves, lookers=lookers) as tracking:
+    with Tracking(path, model_path, masks=masks, halves=halves, lookers=lookers, shelf=shelf) as tracking:
 
         def seen_so_far(count: int) -> RecordingInfo:
             return _described(tracking.info, count, model, masks, tracking.notes)

@@ -8,13 +8,16 @@ the same frames. Where they did not, or where others are in the picture, the fir
 from __future__ import annotations
 
 import math
+import threading
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from formcheck import processors
+from formcheck.analysis.track import Track
 from formcheck.closing import Closing
 from formcheck.pose.place import same_body
 from formcheck.pose.subject import everybody, follow_subject
+from formcheck.poses import PoseFrame
 from formcheck.video import Prefetch, open_later, open_source
 from formcheck.video.container import ONE_THREAD_PX
 from formcheck.video.threaded import DEPTH
@@ -24,10 +27,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from formcheck.analysis.track import Shelf
     from formcheck.pose.lookout import Everybody
     from formcheck.pose.subject import SubjectEstimator
-    from formcheck.poses import PoseFrame
     from formcheck.video.frames import FrameSource, SourceInfo
+    from formcheck.video.threaded import End
 
 # the later tracker begins so long before its half: the model smooths over half a second, and by then it is known
 # whether anybody else is in the picture
@@ -36,7 +40,7 @@ RUN_UP_S: Final = 1.5
 AGREEING_S: Final = 0.4
 # with less, the second model has hardly been loaded when the clip is over
 LEAST_S: Final = 10.0
-# so many poses of the later half may wait for the earlier one: half an hour's, 100 MB
+# so many poses of the later half may wait for the earlier one: half an hour's, 60 MB on the disk
 MOST_AHEAD: Final = 60_000
 # the pictures before the later half are decoded for nothing; of larger ones each takes as long as the model
 MOST_PX: Final = ONE_THREAD_PX
@@ -57,6 +61,8 @@ class Tracking(Closing):
         Whether two trackers may share the clip, where there is a processor for each.
     lookers : Everybody, optional
         Finds all bodies in a picture, where something is open already that does; stays the caller's to close.
+    shelf : Shelf, optional
+        Takes what would otherwise wait in memory when the clip is long.
 
     Raises
     ------
@@ -65,9 +71,16 @@ class Tracking(Closing):
     """
 
     def __init__(
-        self, path: Path, model_path: Path, *, masks: bool, halves: bool, lookers: Everybody | None = None
+        self,
+        path: Path,
+        model_path: Path,
+        *,
+        masks: bool,
+        halves: bool,
+        lookers: Everybody | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
-        self._path, self._model_path, self._masks = path, model_path, masks
+        self._path, self._model_path, self._masks, self._shelf = path, model_path, masks, shelf
         self._own = everybody(model_path)
         self._find = (lookers or self._own).find
         self._first = self._half(open_source(path))
@@ -132,7 +145,7 @@ class Tracking(Closing):
 
     def _half(self, source: FrameSource, *, waits: bool = True) -> _Half:
         follower = follow_subject(self._model_path, masks=self._masks, find=self._find)
-        return _Half(source, follower, waits=waits)
+        return _Half(source, follower, None if waits else _Waiting(self._shelf))
 
     def _agree(self, recent: Iterable[PoseFrame], second: _Half) -> bool:
         """Whether both saw the same in the frames before the join; takes those of the second."""
@@ -146,6 +159,32 @@ class Tracking(Closing):
         return not own and second.alone
 
 
+class _Waiting:
+    """The queue in which the poses of the later half wait for the earlier one, small and on the disk where they can."""
+
+    def __init__(self, shelf: Shelf | None) -> None:
+        self._track = Track(shelf)
+        self._taken = 0
+        self._end: End | None = None
+        self._there = threading.Semaphore(0)
+
+    def put(self, item: PoseFrame | End) -> None:
+        """Add a pose, or what comes after the last one."""
+        if isinstance(item, PoseFrame):
+            self._track.append(item)
+        else:
+            self._end = item
+        self._there.release()
+
+    def get(self) -> PoseFrame | End:
+        """Take the oldest; waits until there is one."""
+        self._there.acquire()
+        if self._end is not None and self._taken == len(self._track):
+            return self._end
+        self._taken += 1
+        return self._track[self._taken - 1]
+
+
 class _Half(Closing):
     """One tracker at work on its pictures, in threads; nobody waits for its model to load.
 
@@ -154,19 +193,24 @@ class _Half(Closing):
     source : FrameSource
     follower : context manager of SubjectEstimator
         Entered by the thread that tracks; both are closed together with this.
-    waits : bool
-        Whether it stops to work when a few poses have not been taken; else only after ``MOST_AHEAD``.
+    waiting : _Waiting, optional
+        Where up to ``MOST_AHEAD`` poses wait to be taken; without it, it stops when there are a few.
     """
 
-    def __init__(self, source: FrameSource, follower: AbstractContextManager[SubjectEstimator], *, waits: bool) -> None:
+    def __init__(
+        self,
+        source: FrameSource,
+        follower: AbstractContextManager[SubjectEstimator],
+        waiting: _Waiting | None = None,
+    ) -> None:
         self.source = source
         self.reached_s = 0.0
-        self._follower, self._waits = follower, waits
+        self._follower = follower
         self._estimator: SubjectEstimator | None = None
         self._frames = Prefetch(source)
         self._work = self._tracked()
         # the model waits for nobody: what is done with its poses is done while it works on the next frame
-        self.poses = Prefetch(self._work, DEPTH if waits else MOST_AHEAD)
+        self.poses = Prefetch(self._work, MOST_AHEAD if waiting else DEPTH, waiting)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -189,7 +233,5 @@ class _Half(Closing):
         with self._follower as self._estimator:
             for frame in self._frames:
                 pose = self._estimator.estimate(frame)
-                if not self._waits:
-                    _ = pose.profile_px  # a pose that waits long would hold on to the whole mask
                 self.reached_s = frame.time_s
                 yield pose

@@ -15,7 +15,7 @@ import formcheck
 PACKAGE: Final = Path(formcheck.__file__).parent
 # from the ground up; a module may import from its own layer and from those below
 LAYERS: Final = (
-    {"", "landmarks", "poses", "events", "errors", "closing", "memory", "processors"},
+    {"", "landmarks", "poses", "events", "errors", "closing", "memory", "processors", "scratch"},
     {"kinematics"},
     {"exercises"},
     {"analysis", "history"},

@@ -20,6 +20,7 @@ HOP_S: Final = 3.0
 FITS: Final = 0.3  # house rule: a window that fits nothing this well is rest, walking or getting into place
 LEAST_WINDOWS: Final = 2  # house rule: one window alone is a passing resemblance
 LEAST_FOUND: Final = 0.85  # house rule: with the body lost more often than this the rest of it cannot be trusted either
+ENOUGH_S: Final = 300.0  # house rule: what five minutes do not show of an exercise, more of it does not show either
 NEAR_S: Final = 20.0  # house rule: the same exercise after a shorter break is the same set
 
 
@@ -53,7 +54,8 @@ def _together(body: Body, specs: Sequence[ExerciseSpec], parts: list[Segment]) -
 
 def _guess(body: Body, specs: Sequence[ExerciseSpec], windows_say: str = "") -> Guess:
     """The guess for a stretch; nothing is sure where its windows, one by one, look like another exercise."""
-    guess = recognise(features(body), specs)
+    start_s = float(body.frames_s[0])
+    guess = recognise(features(body.between(start_s, start_s + ENOUGH_S)), specs)
     if body.found_share < LEAST_FOUND or windows_say not in ("", guess.exercise_id):
         return Guess(guess.exercise_id, 0.0, guess.second)
     return guess

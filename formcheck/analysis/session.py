@@ -6,17 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from formcheck.analysis.analyser import Analyser, report_of
+from formcheck.analysis.bouts import bouts
 from formcheck.analysis.curves import Curves
 from formcheck.analysis.segments import segments
 from formcheck.analysis.track import Track
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from formcheck.analysis.recognise import Guess
+    from formcheck.analysis.track import Shelf
     from formcheck.events import SetReport
     from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.kinematics.body import Body
     from formcheck.poses import PoseFrame
 
 
@@ -40,11 +43,15 @@ class Session:
         The exercise that the user named; None to recognise it.
     candidates : sequence of ExerciseSpec
         What may be recognised.
+    shelf : Shelf, optional
+        Takes the frames of a long recording that would otherwise stay in memory.
     """
 
-    def __init__(self, spec: ExerciseSpec | None, candidates: Sequence[ExerciseSpec]) -> None:
+    def __init__(
+        self, spec: ExerciseSpec | None, candidates: Sequence[ExerciseSpec], shelf: Shelf | None = None
+    ) -> None:
         self._spec = spec
-        self._track = Track()
+        self._track = Track(shelf)
         self._candidates = candidates
 
     @property
@@ -57,7 +64,7 @@ class Session:
         self._track.append(pose)
 
     def finish(self) -> list[FoundSet]:
-        """The sets in order of time; one when the exercise was named.
+        """The sets in order of time: of one exercise each, and without a long break.
 
         Raises
         ------
@@ -65,13 +72,17 @@ class Session:
             When the exercise was not named and cannot be told with confidence.
         """
         if self._spec:
-            report, signals = Analyser(self._spec, track=self._track).finish_with_curves()
-            return [FoundSet(self._spec, report, *self._track.span(), signals)]
+            return self._named(self._spec)
         if self._track.found < 2:
             raise InputError(
                 "a person in the picture", "nobody", "check the camera, or name the exercise with --exercise"
             )
         return self._recognised()
+
+    def _named(self, spec: ExerciseSpec) -> list[FoundSet]:
+        if self._track.n < 2:
+            return [FoundSet(spec, Analyser(spec, track=self._track).finish(), *self._track.span())]
+        return _worth_telling(list(_sets(spec, self._track.body())))
 
     def _recognised(self) -> list[FoundSet]:
         body = self._track.body()
@@ -80,14 +91,25 @@ class Session:
         if not sure:
             raise _unsure(max((part.guess for part in found), key=lambda guess: guess.confidence))
         specs = {spec.id: spec for spec in self._candidates}
-        sets = []
+        sets: list[FoundSet] = []
         for part in sure:
-            spec, one = specs[part.guess.exercise_id], len(found) == 1
-            span = body if one else body.between(part.start_s, part.end_s)
-            report, signals = report_of(spec, span, chosen_by="recognised", confidence=part.guess.confidence)
-            sets.append(FoundSet(spec, report, part.start_s, part.end_s, signals))
-        counted = [one for one in sets if one.report.counted]
-        return counted or sets[:1]
+            span = body if len(found) == 1 else body.between(part.start_s, part.end_s)
+            sets += _sets(specs[part.guess.exercise_id], span, part.guess)
+        return _worth_telling(sets)
+
+
+def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:
+    """The sets of one exercise that these frames show, judged."""
+    for bout in bouts(body, spec):
+        report, signals = report_of(
+            spec, bout, chosen_by="recognised" if guess else "user", confidence=guess.confidence if guess else 1.0
+        )
+        yield FoundSet(spec, report, float(bout.frames_s[0]), float(bout.frames_s[-1]), signals)
+
+
+def _worth_telling(sets: list[FoundSet]) -> list[FoundSet]:
+    """Those in which something was done; one in any case."""
+    return [found for found in sets if found.report.counted] or sets[:1]
 
 
 def _unsure(guess: Guess) -> InputError:

@@ -99,6 +99,7 @@ def _analysed(job: Job, lookers: Everybody) -> Outcome:
             model=job.options.model,
             halves=False,  # the other processors have clips of their own
             lookers=lookers,
+            scratch=folder,
         )
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
             result = replace(result, info=replace(result.info, path=job.clip.file))

@@ -80,7 +80,15 @@ def analyze(  # noqa: PLR0913  as many as the command has options
         with progress_bar("analysing") as tell:
             keep = landmarks or not (no_video and no_html) or bool(exports)
             result = analyse_clip(
-                video, spec, known=known, keep_poses=keep, outlines=landmarks, model=model, progress=tell, stop=stop
+                video,
+                spec,
+                known=known,
+                keep_poses=keep,
+                outlines=landmarks,
+                model=model,
+                scratch=output,
+                progress=tell,
+                stop=stop,
             )
         written = outputs.write_numbers(result)
         remembered = [] if about is None or stop.is_set() else _remember(video, result, about, began)

@@ -32,20 +32,23 @@ class Body:
     frames_s : (n,)
         Increasing frame times in seconds, at least two.
     load : callable
-        Gives the frames' float32 array of a field of ``PoseFrame``: ``xy_px`` (n, 33, 2), ``xyz_m`` (n, 33, 3),
-        ``visibility`` (n, 33) or ``profile_px`` (n, 2, K). Called when needed and not kept: a long recording is not
-        held twice.
+        Gives, of the frames from one number to before another, the float32 array of a field of ``PoseFrame``: ``xy_px``
+        (n, 33, 2), ``xyz_m`` (n, 33, 3), ``visibility`` (n, 33) or ``profile_px`` (n, 2, K); or ``found`` (n,) bool.
+        Called when needed and not kept: a long recording is not held twice.
+    first : int
+        Number of the first of these frames.
     """
 
     frames_s: Floats
-    load: Callable[[str], Array]
+    load: Callable[[str, int, int], Array]
+    first: int = 0
     # what others have computed from these arrays and would otherwise compute again
     kept: dict[Hashable, Floats] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def found(self) -> NDArray[np.bool_]:
         """(n,) whether the body was found in a frame."""
-        return np.asarray(np.isfinite(self.load("xy_px")[:, 23, 0]))
+        return np.asarray(self._field("found"), np.bool_)
 
     @cached_property
     def t_s(self) -> Floats:
@@ -55,23 +58,23 @@ class Body:
     @cached_property
     def xy_px(self) -> Floats:
         """(m, 33, 2) upright square pixels, y down; NaN in gaps longer than ``grid.MAX_GAP_S``."""
-        return grid.resample(self.frames_s, self.load("xy_px"), self.t_s, smooth_s=SMOOTH_S)
+        return grid.resample(self.frames_s, self._field("xy_px"), self.t_s, smooth_s=SMOOTH_S)
 
     @cached_property
     def xyz_m(self) -> Floats:
         """(m, 33, 3) world landmarks in metres, origin between the hips, y down, z away from the camera."""
-        return grid.resample(self.frames_s, self.load("xyz_m"), self.t_s, smooth_s=SMOOTH_S)
+        return grid.resample(self.frames_s, self._field("xyz_m"), self.t_s, smooth_s=SMOOTH_S)
 
     @cached_property
     def visibility(self) -> Floats:
         """(m, 33) 0 to 1; 0 where nobody was found."""
-        seen = np.where(self.found[:, None], self.load("visibility"), np.float32(np.nan))
+        seen = np.where(self.found[:, None], self._field("visibility"), np.float32(np.nan))
         return np.nan_to_num(grid.resample(self.frames_s, seen, self.t_s))
 
     @cached_property
     def profile_px(self) -> Floats:
         """(m, 2, K) thickness of the body beside the mid-shoulder -> mid-hip line (see ``PoseFrame``)."""
-        profile = self.load("profile_px")
+        profile = self._field("profile_px")
         flat = profile.reshape(len(self.frames_s), -1)
         seen = np.isfinite(flat)
         even = np.full((self.t_s.size, flat.shape[1]), np.nan, np.float32)
@@ -86,8 +89,10 @@ class Body:
     def between(self, start_s: float, end_s: float) -> Body:
         """The frames from ``start_s`` to ``end_s``."""
         i, j = np.searchsorted(self.frames_s, (start_s - 1e-9, end_s + 1e-9))
-        cut = slice(int(i), int(j))
-        return Body(self.frames_s[cut], lambda name: self.load(name)[cut])
+        return Body(self.frames_s[int(i) : int(j)], self.load, self.first + int(i))
+
+    def _field(self, name: str) -> Array:
+        return self.load(name, self.first, self.first + self.frames_s.size)
 
     @property
     def found_share(self) -> float:

@@ -37,7 +37,9 @@ class FaceBlur:
 
     def __init__(self, poses: Sequence[PoseFrame]) -> None:
         time_s = np.array([pose.time_s for pose in poses])
-        heads = np.array([_head(pose) for pose in poses]).reshape(-1, 3)
+        heads = np.empty((len(poses), 3))
+        for number, pose in enumerate(poses):
+            heads[number] = _head(pose)
         seen = np.isfinite(heads).all(axis=1)
         self._heads = np.full_like(heads, np.nan)
         if seen.any():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from formcheck.closing import Closing
 
@@ -15,11 +15,23 @@ T = TypeVar("T")
 DEPTH: Final = 4
 
 
-class _End:
+class End:
     """Comes after the last item; carries the error that made it the last."""
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
+
+
+class Ready(Protocol[T]):
+    """A queue between two threads."""
+
+    def put(self, item: T | End, /) -> None:
+        """Add an item; never waits."""
+        ...
+
+    def get(self) -> T | End:
+        """Take the oldest item; waits until there is one."""
+        ...
 
 
 class Prefetch(Closing, Generic[T]):
@@ -35,13 +47,15 @@ class Prefetch(Closing, Generic[T]):
         Read from the thread only.
     depth : int
         How many items may wait, at least 1.
+    ready : Ready, optional
+        Where they wait; a queue in memory unless given.
     """
 
-    def __init__(self, items: Iterable[T], depth: int = DEPTH) -> None:
+    def __init__(self, items: Iterable[T], depth: int = DEPTH, ready: Ready[T] | None = None) -> None:
         if depth < 1:
             raise ValueError(f"at least one frame has to fit, not {depth}")
         self._source = items
-        self._ready: SimpleQueue[T | _End] = SimpleQueue()
+        self._ready: Ready[T] = SimpleQueue() if ready is None else ready
         # one for each item that may be read and not yet taken
         self._free = threading.Semaphore(depth)
         self._stop = threading.Event()
@@ -57,7 +71,7 @@ class Prefetch(Closing, Generic[T]):
         if self._over:
             raise StopIteration
         item = self._ready.get()
-        if isinstance(item, _End):
+        if isinstance(item, End):
             self._over = True
             if item.error is not None:
                 raise item.error
@@ -74,7 +88,7 @@ class Prefetch(Closing, Generic[T]):
         self._ready = SimpleQueue()
 
     def _work(self) -> None:
-        end = _End()
+        end = End()
         try:
             items = iter(self._source)
             # room first: what has been read and waits for room would be one more in memory
@@ -83,6 +97,6 @@ class Prefetch(Closing, Generic[T]):
         except StopIteration:
             pass
         except BaseException as error:  # noqa: BLE001  every error belongs to the consumer
-            end = _End(error)
+            end = End(error)
         finally:
             self._ready.put(end)
