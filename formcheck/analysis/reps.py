@@ -127,7 +127,7 @@ def _travel(kind: str, start: float, top: float, end: float) -> float:
         return top
     if kind == "rise" or not np.isfinite(end):
         return top - start
-    return min(top - start, top - end)
+    return max(top - start, top - end) if kind == "most" else min(top - start, top - end)
 
 
 def _level_before(t_s: Floats, s: Floats, at_s: float, first: int) -> float:
@@ -189,5 +189,7 @@ def _without_echoes(found: list[Movement]) -> list[Movement]:
 def _overlap(a: Movement, b: Movement) -> float:
     """Shared share of the shorter of two movements, from leaving rest to coming back to it."""
     ends = [m.bounds.end_s if np.isfinite(m.bounds.end_s) else np.inf for m in (a, b)]
+    if not np.isfinite(ends).any():  # neither has come back
+        return 1.0
     shared = min(ends) - max(a.bounds.start_s, b.bounds.start_s)
     return float(shared / max(1e-3, min(ends[0] - a.bounds.start_s, ends[1] - b.bounds.start_s)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MENTION_ABOVE: Final = 0.42
 TRY_SHARE: Final = 0.75  # house rule: and so is one well below the least range of the exercise
 # house rule: share of the usual range by which a start or peak may differ from the set's
-SAME_LEVEL: Final = {"least": 0.5, "level": 0.5, "rise": 0.7}
+SAME_LEVEL: Final = {"least": 0.5, "most": 0.7, "level": 0.5, "rise": 0.7}
 REACHED: Final = 0.85  # house rule: a last repetition that the recording cuts off counts when it got this far
 LEAST_ALIKE: Final = 3  # house rule: fewer repetitions do not say what is usual
 MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen

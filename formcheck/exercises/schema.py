@@ -45,9 +45,10 @@ class RepRule(Strict):
     ``unit``. ``side`` says who works: both legs, the leg that moves (the signal is computed for either), the one for
     which ``side_signal`` is positive when computed for the left leg, or the foot that leads the step.
 
-    ``travel`` is how the range is taken: the lesser of rise and fall; the rise alone where a repetition may end
-    elsewhere than it began; the level reached where the signal is zero at rest by its nature. A ``dip`` that stays
-    above this share of the range is a shaky hold, not a return (house rule).
+    ``travel`` is how the range is taken: the lesser of rise and fall; the greater one where a repetition may begin or
+    end half-way, as circles do that start from their middle; the rise alone where a repetition may end elsewhere than
+    it began; the level reached where the signal is zero at rest by its nature. A ``dip`` that stays above this share of
+    the range is a shaky hold, not a return (house rule).
     """
 
     signal: Signal
@@ -56,7 +57,7 @@ class RepRule(Strict):
     full_rom: float = Field(gt=0)
     side: Literal["both", "mover", "signal", "lead"]
     side_signal: Signal | None = None
-    travel: Literal["least", "rise", "level"] = "least"
+    travel: Literal["least", "most", "rise", "level"] = "least"
     dip: float = Field(default=0.5, gt=0, lt=1)
     eccentric_first: bool = False
     min_duration_s: float = Field(default=0.6, gt=0)

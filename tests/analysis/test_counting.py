@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from analysis.cases import COUNTED, FRONT, SIDE, judge
@@ -131,3 +132,22 @@ def test_alternating_sides_are_each_counted_on_their_own(exercise: str) -> None:
         exercise, reps=[RepPlan()] * 8, camera=COUNTED[exercise], side="alternate", observation=Observation.mediapipe()
     )
     assert [rep.side for rep in judge(clip, exercise).counted] == [rep.side for rep in clip.truth]
+
+
+@pytest.mark.parametrize("first", [1, -1], ids=["to the left first", "to the right first"])
+def test_circles_of_the_pelvis_begin_and_end_in_their_middle(first: int) -> None:
+    still = simulate("squat", reps=[RepPlan()], camera=FRONT)
+    begin_s, turn_s, circles = 1.5, 0.8, 8
+    poses = []
+    for number in range(300):
+        pose = replace(still.poses[number % 10], time_s=number / 30)  # before the squat
+        turned = min(max(0.0, pose.time_s - begin_s) / turn_s, circles)
+        xy_px = pose.xy_px.copy()
+        # the hips go as far to either side as they are wide, the shoulders half as far
+        swing_px = np.float32(first * np.sin(2 * np.pi * turned) * abs(xy_px[23, 0] - xy_px[24, 0]))
+        xy_px[[23, 24], 0] += swing_px
+        xy_px[[11, 12, 25, 26], 0] += swing_px / 2
+        poses.append(replace(pose, xy_px=xy_px))
+    report = judge(replace(still, poses=poses), "hip_circle")
+    assert len(report.counted) == circles
+    assert len({(rep.start_s, rep.end_s) for rep in report.reps}) == len(report.reps)  # nothing is told for each leg
