@@ -123,16 +123,15 @@ class Outputs:
         from formcheck.overlay.annotate import annotate
 
         poses = result.poses or ()
-        first, *later = [
-            (found.from_s, found.report, labels_for(found.spec, found.report, poses)) for found in result.sets
-        ]
+        sets = ((found.from_s, found.report, labels_for(found.spec, found.report, poses)) for found in result.sets)
+        _, report, labels = next(sets)
         annotate(
             clip,
             self.video,
-            first[1],
+            report,
             poses,
-            labels=first[2],
-            later=later,
+            labels=labels,
+            later=sets,
             blur_faces=self.blur_faces,
             progress=progress,
         )

@@ -140,8 +140,9 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
         info = stream.info(len(session.poses))
     if math.isfinite(stopped_s):
         info = replace(info, notes=(*info.notes, f"stopped by the user at {stopped_s:.1f} s"))
-    poses = session.poses if keep_poses else None
-    return ClipResult(tuple(session.finish()), info, poses, stream.recorded, stopped_s)
+    sets = tuple(session.finish())
+    info = replace(info, notes=(*info.notes, *session.notes))
+    return ClipResult(sets, info, session.poses if keep_poses else None, stream.recorded, stopped_s)
 
 
 def needs_masks(spec: ExerciseSpec) -> bool:

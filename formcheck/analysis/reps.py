@@ -14,6 +14,8 @@ from formcheck.kinematics.body import SIDES, Body
 from formcheck.kinematics.grid import GRID_HZ, smooth
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.kinematics.geometry import Floats
 
@@ -23,6 +25,7 @@ SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of
 RETURN_SHARE: Final = 0.5
 TOP_SHARE: Final = 0.9  # house rule: the upper end of a swing begins half-way from here to its peak
 HOLD_SHARE: Final = 0.8  # house rule: a hold with a dip begins at the first peak that reaches this share of the highest
+SETTLED_S: Final = 0.3  # house rule: smoothing spreads a change of posture over so long
 LEVEL_S: Final = 0.5  # house rule: how long before a movement the joint is looked at for where it rested
 EDGE: Final = 0.04  # house rule: share of the travel at either end that the mean speed leaves out
 # house rule: a thrown movement begins with a slow part that a stopwatch would leave out
@@ -62,27 +65,55 @@ def rep_signal(body: Body, spec: ExerciseSpec, side: str) -> Floats:
 
 def find_movements(body: Body, spec: ExerciseSpec) -> list[Movement]:
     """All movements that could be repetitions, in order of time, each with its side (``both`` until decided)."""
+    placed = _placed(body, spec)
     if spec.rep.side != "mover":
-        return _of_signal(body.t_s, rep_signal(body, spec, "both"), spec, "both")
-    found = [m for side in SIDES for m in _of_signal(body.t_s, rep_signal(body, spec, side), spec, side)]
+        return _of_signal(body.t_s, rep_signal(body, spec, "both"), spec, "both", placed)
+    found = [m for side in SIDES for m in _of_signal(body.t_s, rep_signal(body, spec, side), spec, side, placed)]
     return _without_echoes(sorted(found, key=lambda m: m.bounds.peak_s))
 
 
-def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str) -> list[Movement]:
+def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str, placed: NDArray[np.bool_]) -> list[Movement]:
     least = 0.5 * spec.rep.min_rom
     first = [m for swing in swings(s, least) if (m := _movement(t_s, s, swing, side, spec))]
     if not first:
         return []
     typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
     least = max(least / 2, SHARE_OF_TYPICAL * typical)
-    return [m for swing in _joined(s, swings(s, least), spec.rep.dip) if (m := _movement(t_s, s, swing, side, spec))]
+    one = [_trimmed(s, swing, placed, least) for swing in _joined(s, swings(s, least), spec.rep.dip, placed)]
+    return [m for swing in one if (m := _movement(t_s, s, swing, side, spec))]
 
 
-def _joined(s: Floats, found: list[Swing], dip_share: float) -> list[Swing]:
+def _placed(body: Body, spec: ExerciseSpec) -> NDArray[np.bool_]:
+    """(m,) whether the body is in the posture in which repetitions start, as far as that is seen."""
+    placed = np.ones(body.t_s.size, np.bool_)
+    for gate in spec.gates:
+        if gate.when != "peak" and gate.statistic == "median":
+            value = Scene(body, "left").compute(gate.signal)
+            placed &= ~(value < (-np.inf if gate.min is None else gate.min))
+            placed &= ~(value > (np.inf if gate.max is None else gate.max))
+    return placed
+
+
+def _trimmed(s: Floats, swing: Swing, placed: NDArray[np.bool_], least: float) -> Swing:
+    """From and to where the body is in the start posture: getting up is no part of what is done standing."""
+    before = np.flatnonzero(placed[swing.left : swing.peak]) + swing.left
+    after = np.flatnonzero(placed[swing.peak : swing.right + 1]) + swing.peak
+    left, right, settled = swing.left, swing.right, round(SETTLED_S * GRID_HZ)
+    if before.size and before[0] > left:
+        first = min(int(before[0]) + settled, swing.peak)
+        left = first + int(np.nanargmin(s[first : swing.peak + 1]))
+    if after.size and after[-1] < right:
+        last = max(int(after[-1]) - settled, swing.peak)
+        right = swing.peak + int(np.nanargmin(s[swing.peak : last + 1]))
+    # what is left of it has to be a swing still
+    return replace(swing, left=left, right=right) if s[swing.peak] - max(s[left], s[right]) >= least else swing
+
+
+def _joined(s: Floats, found: list[Swing], dip_share: float, placed: NDArray[np.bool_]) -> list[Swing]:
     """Join neighbours whose common valley is a dip in one hold."""
     out: list[Swing] = []
     for swing in found:
-        if out and _shallow(s, out[-1], swing, dip_share):
+        if out and _shallow(s, out[-1], swing, dip_share, placed):
             out.append(_union(s, out.pop(), swing))
         else:
             out.append(swing)
@@ -101,9 +132,14 @@ def _is_top(s: Floats, at: int, peak: int, valley: int) -> bool:
     return bool(s[at] - s[valley] >= HOLD_SHARE * (s[peak] - s[valley]))
 
 
-def _shallow(s: Floats, a: Swing, b: Swing, dip_share: float) -> bool:
-    """Whether the dip between two swings stays near the top of what they span."""
-    floor, top = min(s[a.left], s[b.right]), min(s[a.peak], s[b.peak])
+def _shallow(s: Floats, a: Swing, b: Swing, dip_share: float, placed: NDArray[np.bool_]) -> bool:
+    """Whether the dip between two swings stays near the top of what they span.
+
+    Seen from the floor on which somebody lay before, all repetitions of a standing exercise are dips in one hold: only
+    an end in the start posture says how low a repetition begins.
+    """
+    ends = np.array([a.left, b.right])
+    floor, top = s[ends[placed[ends]] if placed[ends].any() else ends].min(), min(s[a.peak], s[b.peak])
     return bool(a.right == b.left and s[a.right] - floor > dip_share * (top - floor))
 
 

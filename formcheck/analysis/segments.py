@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -40,19 +40,21 @@ def segments(body: Body, specs: Sequence[ExerciseSpec]) -> list[Segment]:
     if len({name for name, _, _ in runs}) <= 1:
         name, *active = (runs[0][0], runs[0][1], runs[-1][2]) if runs else ("", first, last)
         return [Segment(first, last, _guess(body.between(*active), specs, name))]
-    parts = [Segment(a, b, _guess(body.between(a, b), specs, name)) for name, a, b in _edges(runs, first, last)]
-    return [_together(body, specs, list(group)) for _, group in groupby(parts, key=lambda part: part.guess.exercise_id)]
+    # told from where it is done: the rest around it may be spent in any posture
+    told = _together([Segment(a, b, _guess(body.between(a, b), specs, name)) for name, a, b in runs])
+    # borders half-way between neighbours: nothing is seen twice, no repetition is cut at a window's end
+    borders = [first, *((a.end_s + b.start_s) / 2 for a, b in pairwise(told)), last]
+    return [replace(part, start_s=a, end_s=b) for part, (a, b) in zip(told, pairwise(borders), strict=True)]
 
 
-def _together(body: Body, specs: Sequence[ExerciseSpec], parts: list[Segment]) -> Segment:
-    """Neighbours that turn out to be the same exercise are one stretch."""
-    if len(parts) == 1:
-        return parts[0]
-    start, end = parts[0].start_s, parts[-1].end_s
-    return Segment(start, end, _guess(body.between(start, end), specs))
+def _together(parts: list[Segment]) -> list[Segment]:
+    """Neighbours that turn out to be the same exercise made one, as sure as the surest of them."""
+    groups = [list(group) for _, group in groupby(parts, key=lambda part: part.guess.exercise_id)]
+    surest = [max((part.guess for part in group), key=lambda guess: guess.confidence) for group in groups]
+    return [Segment(group[0].start_s, group[-1].end_s, guess) for group, guess in zip(groups, surest, strict=True)]
 
 
-def _guess(body: Body, specs: Sequence[ExerciseSpec], windows_say: str = "") -> Guess:
+def _guess(body: Body, specs: Sequence[ExerciseSpec], windows_say: str) -> Guess:
     """The guess for a stretch; nothing is sure where its windows, one by one, look like another exercise."""
     start_s = float(body.frames_s[0])
     guess = recognise(features(body.between(start_s, start_s + ENOUGH_S)), specs)
@@ -90,9 +92,3 @@ def _joined(runs: list[tuple[str, float, float]]) -> list[tuple[str, float, floa
         else:
             out.append((name, a, b))
     return out
-
-
-def _edges(runs: list[tuple[str, float, float]], first: float, last: float) -> list[tuple[str, float, float]]:
-    """Borders half-way between neighbouring runs: nothing is seen twice, no repetition is cut at a window's end."""
-    borders = [first, *((a[2] + b[1]) / 2 for a, b in pairwise(runs)), last]
-    return [(run[0], borders[n], borders[n + 1]) for n, run in enumerate(runs)]

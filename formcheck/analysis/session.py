@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from formcheck.analysis.recognise import Guess
+    from formcheck.analysis.segments import Segment
     from formcheck.analysis.track import Shelf
     from formcheck.events import SetReport
     from formcheck.exercises.schema import ExerciseSpec
@@ -45,6 +46,11 @@ class Session:
         What may be recognised.
     shelf : Shelf, optional
         Takes the frames of a long recording that would otherwise stay in memory.
+
+    Attributes
+    ----------
+    notes : tuple of str
+        What the user should know about what was not judged, once it has finished.
     """
 
     def __init__(
@@ -53,6 +59,7 @@ class Session:
         self._spec = spec
         self._track = Track(shelf)
         self._candidates = candidates
+        self.notes: tuple[str, ...] = ()
 
     @property
     def poses(self) -> Sequence[PoseFrame]:
@@ -90,6 +97,7 @@ class Session:
         sure = [part for part in found if part.guess.sure]
         if not sure:
             raise _unsure(max((part.guess for part in found), key=lambda guess: guess.confidence))
+        self.notes = tuple(map(_untold, (part for part in found if part not in sure)))
         specs = {spec.id: spec for spec in self._candidates}
         sets: list[FoundSet] = []
         for part in sure:
@@ -110,6 +118,11 @@ def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterato
 def _worth_telling(sets: list[FoundSet]) -> list[FoundSet]:
     """Those in which something was done; one in any case."""
     return [found for found in sets if found.report.counted] or sets[:1]
+
+
+def _untold(part: Segment) -> str:
+    between = f"{part.start_s:.0f} and {part.end_s:.0f} s"
+    return f"what is done between {between} could not be told from the movement; --exercise names it"
 
 
 def _unsure(guess: Guess) -> InputError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from math import inf
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +34,7 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
     poses: Sequence[PoseFrame],
     *,
     labels: Labels,
-    later: Sequence[tuple[float, SetReport, Labels]] = (),
+    later: Iterable[tuple[float, SetReport, Labels]] = (),
     blur_faces: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> None:
@@ -52,8 +52,9 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
         One for each frame that ``open_source(source_path)`` delivers, in its order.
     labels : Labels
         The words and the angle to show.
-    later : sequence of (float, SetReport, Labels)
-        Further sets of the recording in order of time, each shown from that time on in seconds.
+    later : iterable of (float, SetReport, Labels)
+        Further sets of the recording in order of time, each shown from that time on in seconds; taken one after the
+        other, shortly before they are shown.
     blur_faces : bool
         Whether to cover the face of the one who exercises (see ``FaceBlur``).
     progress : callable, optional
@@ -76,10 +77,11 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
         )
     with open_source(source_path) as source:
         info = source.info
-        painters = [
+        # a painter keeps the plates that it has made: of many sets only one may do that at a time
+        painters = (
             (from_s, Painter(of_set, poses, words, info.width, info.height))
-            for from_s, of_set, words in ((-inf, report, labels), *later)
-        ]
+            for from_s, of_set, words in chain([(-inf, report, labels)], later)
+        )
         faces = FaceBlur(poses) if blur_faces else None
         with (
             _refusals(out_path),
@@ -110,14 +112,16 @@ def _refusals(out_path: Path) -> Iterator[None]:
 
 
 def _drawn(
-    frames: Iterable[Frame], painters: Sequence[tuple[float, Painter]], faces: FaceBlur | None
+    frames: Iterable[Frame], painters: Iterator[tuple[float, Painter]], faces: FaceBlur | None
 ) -> Iterator[Frame]:
     """The frames with everything on them that is to be seen."""
+    (_, painter), coming = next(painters), next(painters, None)
     for index, frame in enumerate(frames):
+        while coming is not None and coming[0] <= frame.time_s:
+            (_, painter), coming = coming, next(painters, None)
         rgb = frame.rgb if frame.rgb.flags.writeable else frame.rgb.copy()
         if faces is not None:
             faces.cover(rgb, index)
-        _, painter = [one for one in painters if one[0] <= frame.time_s][-1]
         painter.draw(rgb, index)
         yield replace(frame, rgb=rgb)
 

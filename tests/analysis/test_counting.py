@@ -151,3 +151,15 @@ def test_circles_of_the_pelvis_begin_and_end_in_their_middle(first: int) -> None
     report = judge(replace(still, poses=poses), "hip_circle")
     assert len(report.counted) == circles
     assert len({(rep.start_s, rep.end_s) for rep in report.reps}) == len(report.reps)  # nothing is told for each leg
+
+
+@pytest.mark.parametrize(("exercise", "before"), [("standing_hip_abduction", "hip_thrust"), ("squat", "clamshell")])
+def test_who_lay_down_before_is_counted_when_standing(exercise: str, before: str) -> None:
+    """Seen from lying, everything that is done standing would be one hold."""
+    clip = simulate(exercise, reps=[RepPlan()] * 5, camera=COUNTED[exercise], observation=Observation.mediapipe())
+    lying = simulate(before, reps=[RepPlan()], camera=COUNTED[before]).poses[:30]
+    lay_s, stood_s = 12.0, 3.0
+    poses = [replace(lying[n % 30], time_s=n / 30) for n in range(round(30 * lay_s))]
+    poses += [replace(clip.poses[n % 15], time_s=lay_s + n / 30) for n in range(round(30 * stood_s))]
+    poses += [replace(pose, time_s=lay_s + stood_s + pose.time_s) for pose in clip.poses]
+    assert len(judge(replace(clip, poses=poses), exercise).counted) == 5

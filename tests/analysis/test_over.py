@@ -47,7 +47,7 @@ def seen_until(now_s: float, t: Floats, s: Floats) -> tuple[Floats, list[Movemen
     """What the analyser knows at a moment."""
     until = t <= now_s
     known = smooth(s[until], 0.1)
-    return known, _of_signal(t[until], known, load("hip_thrust"), "both")
+    return known, _of_signal(t[until], known, load("hip_thrust"), "both", np.ones_like(known, np.bool_))
 
 
 def told_s(t: Floats, s: Floats) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,9 +11,13 @@ from analysis.cases import COUNTED
 from formcheck.analysis.features import features
 from formcheck.analysis.recognise import SURE, recognise
 from formcheck.analysis.segments import segments
+from formcheck.analysis.session import Session
 from formcheck.analysis.track import Track
 from formcheck.exercises import candidates
 from formcheck.simulate import Observation, RepPlan, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 KNOWN = candidates(())
 # its simulated knee is carried bent, not bent and straightened as on rendered clips: it has to be asked for
@@ -32,6 +37,44 @@ def test_told_or_asked_for(exercise: str, yaw_off_deg: float) -> None:
         assert not found.guess.sure
     else:
         assert (found.guess.exercise_id, found.guess.sure) == (exercise, True)
+
+
+def workout(names: Sequence[str], rest_s: float) -> Session:
+    """Sets of four of several exercises; after each, its last posture for a while."""
+    session, at_s = Session(None, KNOWN), 0.0
+    for number, name in enumerate(names):
+        poses = simulate(
+            name, reps=[RepPlan()] * 4, camera=COUNTED[name], observation=Observation.mediapipe(), seed=number
+        ).poses
+        still = poses[:15]
+        for pose in poses:
+            session.update(replace(pose, time_s=at_s + pose.time_s))
+        at_s += poses[-1].time_s + 1 / 30
+        for n in range(round(30 * rest_s)):
+            session.update(replace(still[n % 15], time_s=at_s + n / 30))
+        at_s += rest_s
+    return session
+
+
+WORKOUT = ("squat", "hip_thrust", "standing_hip_abduction", "glute_bridge", "lunge", "bird_dog", "squat")
+
+
+@pytest.mark.parametrize("rest_s", [12.0, 70.0])
+def test_each_exercise_of_a_workout_is_told_whatever_posture_the_rests_are_spent_in(rest_s: float) -> None:
+    session = workout(WORKOUT, rest_s)
+    found = session.finish()
+    assert [one.spec.id for one in found] == list(WORKOUT)
+    # with no time between lying and standing, the first repetition may start from the floor
+    assert all(3 <= len(one.report.counted) <= 4 for one in found)
+    assert session.notes == ()
+
+
+def test_what_cannot_be_told_in_a_workout_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = [spec for spec in KNOWN if spec.id != "seated_hip_abduction"]
+    monkeypatch.setattr("analysis.test_recognition.KNOWN", known)
+    session = workout(("squat", "seated_hip_abduction", "hip_thrust"), 15.0)
+    assert {one.spec.id for one in session.finish()} == {"squat", "hip_thrust"}
+    assert any("could not be told" in note for note in session.notes)
 
 
 def test_two_that_fit_alike_are_asked_for() -> None:
