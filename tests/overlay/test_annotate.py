@@ -18,14 +18,16 @@ import pytest
 from formcheck.errors import InputError
 from formcheck.overlay.annotate import annotate
 from formcheck.video import open_source
+from formcheck.video.threaded import DEPTH
 from overlay.kit import decoded, make_fault, make_labels, make_rep, make_report, sound_packets, standing_at, top_boxes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from formcheck.events import SetReport
+    from formcheck.overlay.labels import Labels
     from formcheck.poses import PoseFrame
 
     MakeClip = Callable[..., Path]
@@ -187,3 +189,28 @@ def test_each_set_is_shown_while_it_lasts(tmp_path: Path, make_clip: MakeClip) -
         assert unlike(k, one) < 0.5 < unlike(k, two)
     for k in (62, 100, 119):
         assert unlike(k, two) < unlike(k, one) / 3
+
+
+def test_of_many_sets_only_the_next_is_prepared(tmp_path: Path, make_clip: MakeClip) -> None:
+    """A painter holds on to its plates; an hour of training has dozens of sets."""
+    times_s = [n / 25 for n in range(100)]
+    shown_s = [0.0]
+    asked: list[tuple[float, float]] = []
+
+    def later() -> Iterator[tuple[float, SetReport, Labels]]:
+        for from_s in (1.0, 2.0, 3.0):
+            asked.append((from_s, shown_s[-1]))
+            yield from_s, a_set(), make_labels()
+
+    annotate(
+        make_clip("in.mp4", times_s),
+        tmp_path / "out.mp4",
+        a_set(),
+        standing_at(times_s),
+        labels=make_labels(),
+        later=later(),
+        progress=lambda share: shown_s.append(share * times_s[-1]),
+    )
+    ahead_s = 2 * DEPTH / 25  # pictures wait between the threads
+    assert [from_s for from_s, _ in asked] == [1.0, 2.0, 3.0]
+    assert [at_s for _, at_s in asked] == [pytest.approx(start, abs=ahead_s) for start in (0.0, 1.0, 2.0)]
