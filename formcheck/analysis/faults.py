@@ -94,7 +94,9 @@ def _combine(rule: FaultRule, tests: Sequence[Test], row: Sequence[Reading], rep
 def _excess(test: Test, reading: Reading) -> float:
     """Probability that the true value is past the first limit."""
     over = (reading.value - test.limits[0]) * (1 if test.direction == "above" else -1)
-    return float(ndtr(over / test.sigma)) if test.sigma else float(over > 0)
+    # a reference whose repetitions differ among themselves by as much as a fault does says little
+    sigma = max(test.sigma, reading.doubt)
+    return float(ndtr(over / sigma)) if sigma else float(over > 0)
 
 
 def severity(value: float, test: Test) -> float:

@@ -28,12 +28,16 @@ FULL_SHARE: Final = 0.8  # house rule: share of the usual range from which the t
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A test in one repetition: value against the baseline (NaN unknown), when it was read, how well seen."""
+    """A test in one repetition: value against the baseline (NaN unknown), when it was read, how well seen.
+
+    ``doubt`` is the standard error of the baseline, 0 where nothing speaks of it.
+    """
 
     value: float
     at_s: float
     seen: float
     baseline: float = 0.0
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,23 @@ class Sample:
     seen: float
 
 
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a repetition is compared with, and the standard error of that (0 where nothing speaks of it)."""
+
+    level: float
+    doubt: float = 0.0
+
+
 def readings(body: Body, test: Test, reps: Sequence[Timed]) -> list[Reading]:
     """The test's value in each repetition, baseline taken off."""
     if test.field is not None or test.signal is None:
         return [Reading(_field(rep, test.field or ""), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
     found = samples(body, test, test.signal, reps)
-    return [Reading(s.value - b, s.at_s, s.seen, b) for s, b in zip(found, baselines(found, test), strict=True)]
+    return [
+        Reading(s.value - b.level, s.at_s, s.seen, b.level, b.doubt)
+        for s, b in zip(found, baselines(found, test), strict=True)
+    ]
 
 
 def samples(body: Body, test: Test, signal: Signal, reps: Sequence[Timed]) -> list[Sample]:
@@ -81,17 +96,19 @@ def samples(body: Body, test: Test, signal: Signal, reps: Sequence[Timed]) -> li
     ]
 
 
-def baselines(found: Sequence[Sample], test: Test) -> list[float]:
+def baselines(found: Sequence[Sample], test: Test) -> list[Baseline]:
     """What each of these repetitions is compared with."""
     if test.baseline == "none":
-        return [0.0] * len(found)
+        return [Baseline(0.0)] * len(found)
     if test.baseline in ("start", "around"):
-        return [s.start for s in found]
+        return [Baseline(s.start) for s in found]
     if test.baseline == "rest":
-        return [_median([other.start for other in found if other.side == s.side]) for s in found]
+        return [Baseline(_median([other.start for other in found if other.side == s.side])) for s in found]
     changes = [s.value - s.start if test.baseline == "best_change" else s.value for s in found]
     best = _best(changes, [s.side for s in found], test, [s.guard for s in found])
-    return [s.start + b for s, b in zip(found, best, strict=True)] if test.baseline == "best_change" else best
+    if test.baseline == "best":
+        return best
+    return [Baseline(s.start + b.level, b.doubt) for s, b in zip(found, best, strict=True)]
 
 
 def _curves(body: Body, signal: Signal, sides: set[str]) -> dict[str, tuple[Floats, Floats]]:
@@ -136,7 +153,7 @@ def _median(values: list[float]) -> float:
     return float(np.median(seen)) if seen else float("nan")
 
 
-def _best(values: list[float], sides: list[str], test: Test, guards: list[float]) -> list[float]:
+def _best(values: list[float], sides: list[str], test: Test, guards: list[float]) -> list[Baseline]:
     """Mean of the better third of the repetitions with the same working side; NaN where there are fewer than two.
 
     A guarded test has none for the repetitions outside its guard either.
@@ -148,10 +165,11 @@ def _best(values: list[float], sides: list[str], test: Test, guards: list[float]
         highest[side] = lowest + (test.guard_within or 0.0)
         fair = sorted(v for g, v in own if not g > highest[side])
         fair = fair if test.direction == "above" else fair[::-1]
-        better = float(np.mean(fair[: max(1, round(len(fair) * BEST_SHARE))])) if len(own) > 1 else float("nan")
-        reference[side] = _limited(better, test)
+        better = fair[: max(1, round(len(fair) * BEST_SHARE))] if len(own) > 1 else [float("nan")]
+        doubt = float(np.std(better, ddof=1)) / len(better) ** 0.5 if len(better) > 1 else 0.0
+        reference[side] = Baseline(_limited(float(np.mean(better)), test), doubt)
     outside = [test.guarded and g > highest[s] for s, g in zip(sides, guards, strict=True)]
-    return [float("nan") if out else reference[side] for side, out in zip(sides, outside, strict=True)]
+    return [Baseline(float("nan")) if out else reference[side] for side, out in zip(sides, outside, strict=True)]
 
 
 def _limited(reference: float, test: Test) -> float:

@@ -155,7 +155,7 @@ class Watch:
         ):
             return False
         found = [*earlier, *samples(now.body, test, signal, [self._cut(test, now.running)])]
-        value = found[-1].value - baselines(found, test)[-1]
+        value = found[-1].value - baselines(found, test)[-1].level
         over = (value - test.limits[2]) * (1 if test.direction == "above" else -1)
         sure = float(ndtr(over / test.sigma)) if test.sigma else float(over > 0)
         return sure >= self._rules.sure
