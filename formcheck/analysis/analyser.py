@@ -10,6 +10,7 @@ import numpy as np
 from formcheck.analysis.advice import advise
 from formcheck.analysis.assess import NOTICE_S, Assessment, assess
 from formcheck.analysis.curves import Curves, curves
+from formcheck.analysis.faults import PLACES
 from formcheck.analysis.over import is_over, is_settled
 from formcheck.analysis.reps import Movement, find_movements, rep_signal
 from formcheck.analysis.score import set_score
@@ -170,10 +171,17 @@ def report_of(
     report = replace(
         _empty(spec, body.frames_s.size), chosen_by=chosen_by, confidence=confidence, view=found.view, reps=found.reps,
         score=score, score_parts=parts, set_faults=whole, advice=advise(spec, counted, whole),
-        not_assessed=found.not_assessed,
+        not_assessed=found.not_assessed, notes=_warnings(spec, found.view),
         frames_with_pose=int(body.found.sum()), gaps=tuple(Interval(a, b) for a, b in body.gaps()),
     )  # fmt: skip
     return report, signals
+
+
+def _warnings(spec: ExerciseSpec, view: View) -> tuple[str, ...]:
+    """What makes the count doubtful."""
+    if view.id not in spec.camera.unsure:
+        return ()
+    return (f"with the camera {PLACES[view.id]} the count may be wrong: the body is often lost. {spec.camera.place}",)
 
 
 def _empty(spec: ExerciseSpec, frames: int) -> SetReport:

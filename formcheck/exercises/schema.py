@@ -162,10 +162,14 @@ class FaultRule(Strict):
 
 
 class Camera(Strict):
-    """Views that the exercise can be judged from, where to put the camera, and the views' borders (``ViewLimits``)."""
+    """Views that the exercise can be judged from, where to put the camera, and the views' borders (``ViewLimits``).
+
+    From the ``unsure`` views the body is often lost: what is counted there comes with a warning.
+    """
 
     views: tuple[ViewId, ...] = Field(min_length=1)
     place: str
+    unsure: tuple[ViewId, ...] = ()
     front_deg: float = 25.0
     side_deg: float = 60.0
     feetward: float = 1.0
