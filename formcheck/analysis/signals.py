@@ -91,6 +91,13 @@ def _gap_x(scene: Scene, signal: Signal) -> Floats:
     return np.abs(a[:, 0] - b[:, 0]) / scene.body.torso_px
 
 
+@kind("beyond")
+def _beyond(scene: Scene, signal: Signal) -> Floats:
+    """How far the first point is beyond the second across the picture, seen from the third."""
+    a, b, c = map(scene.point, signal.points)
+    return np.sign(b[:, 0] - c[:, 0]) * (a[:, 0] - b[:, 0]) / scene.body.torso_px
+
+
 @kind("gap_y")
 def _gap_y(scene: Scene, signal: Signal) -> Floats:
     """How far the first point is above the second on screen; negative when below."""

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 COUNTS: Final[dict[str, tuple[int, ...]]] = {
     "angle": (3,), "extension": (3,), "incline": (2,), "lean": (2,), "segment_angle": (4,), "gap": (2,), "gap_x": (2,),
-    "gap_y": (2,), "ratio": (4,), "height": (2, 3, 4), "offset": (3,), "fppa": (3,), "fppa_mean": (0, 6),
-    "line_tilt": (2,), "pelvis_tilt": (2,), "trunk_up": (0,), "depth": (2,), "roll": (2,), "back_depth": (0,),
-    "back_share": (0,), "belly_bow": (0,), "crouch": (2, 8), "elevation": (2,), "circle": (4,), "forward": (2,),
+    "gap_y": (2,), "beyond": (3,), "ratio": (4,), "height": (2, 3, 4), "offset": (3,), "fppa": (3,),
+    "fppa_mean": (0, 6), "line_tilt": (2,), "pelvis_tilt": (2,), "trunk_up": (0,), "depth": (2,), "roll": (2,),
+    "back_depth": (0,), "back_share": (0,), "belly_bow": (0,), "crouch": (2, 8), "elevation": (2,), "circle": (4,),
+    "forward": (2,),
 }  # fmt: skip
 # they know inside from outside, or need a place in space: the middle of both sides, or whichever is lower, has none
 ONE_SIDED: Final = frozenset({"fppa", "depth", "roll", "forward"})

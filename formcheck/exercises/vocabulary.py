@@ -15,7 +15,7 @@ Point = Annotated[
 ViewId = Literal["front", "side", "rear", "oblique", "foot_end"]
 SignalKind = Literal[
     "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_x", "gap_y", "ratio", "height", "offset",
-    "fppa", "fppa_mean", "line_tilt", "trunk_up", "depth", "back_depth", "back_share",
+    "beyond", "fppa", "fppa_mean", "line_tilt", "trunk_up", "depth", "back_depth", "back_share",
     "belly_bow", "crouch", "elevation", "circle", "pelvis_tilt", "roll", "forward",
 ]  # fmt: skip
 RepField = Literal[

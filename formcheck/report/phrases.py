@@ -38,6 +38,7 @@ KINDS: Final = {
     "segment_angle": "angle between {a} and {b}",
     "gap": "distance between the {a}",
     "gap_x": "distance across between {0} and {1}",
+    "beyond": "how far the {0} is beyond the {1}, away from the {2}",
     "gap_y": "height of the {0} over the {1}",
     "height": "height of the {0} over the {1}",
     "elevation": "height of the {0} over the {1}",
