@@ -138,7 +138,7 @@ class NoticePlates:
         return self.patch(notice.tone, notice.title, notice.detail)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def angle_plate(name: str, value_deg: int, sizes: Sizes) -> Patch:
     """The angle of interest in words, for exercises where an arc would say nothing."""
     text = f"{name} {value_deg}°".strip()

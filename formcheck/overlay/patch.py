@@ -87,7 +87,7 @@ class Patch:
             cv2.add(part, self.rgb[there], part)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def outlined(text: str, px: int, colour: Colour) -> Patch:
     """Text with a dark rim, to stand on anything; the rim is ``px // 8 + 1`` pixels wide on each side."""
     rim = px // 8 + 1
