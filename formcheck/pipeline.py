@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from formcheck.memory import give_back_memory
 from formcheck.pose.recording import RecordingInfo, read_recording
 from formcheck.scratch import Scratch
 
@@ -171,6 +172,8 @@ def _opened(
             return _described(tracking.info, count, model, masks, tracking.notes)
 
         yield _Stream(tracking, seen_so_far, lambda _pose: tracking.share, recorded=False)
+    # the trackers leave 150 MB, which drawing, that comes next, would not use again
+    give_back_memory()
 
 
 def _described(clip: SourceInfo, frames: int, model: ModelStatus, masks: bool, notes: tuple[str, ...]) -> RecordingInfo:
