@@ -66,8 +66,12 @@ def recognise(seen: Mapping[str, float], specs: Sequence[ExerciseSpec]) -> Guess
 
 
 def fit(seen: Mapping[str, float], recognition: Recognition) -> float:
-    """exp(-half the squared distance from the bounds in tolerances): 1 inside all of them."""
-    off = [_distance(name, seen[name], bounds) for name, bounds in recognition.bounds.items()]
+    """exp(-half the squared distance from the bounds in tolerances): 1 inside all of them; of several ways the best."""
+    return max(_fit(seen, bounds) for bounds in (recognition.bounds, *recognition.also))
+
+
+def _fit(seen: Mapping[str, float], way: Mapping[str, tuple[float, float]]) -> float:
+    off = [_distance(name, seen[name], bounds) for name, bounds in way.items()]
     return float(np.exp(-0.5 * np.square(off).sum()))
 
 

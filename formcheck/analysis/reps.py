@@ -27,6 +27,8 @@ TOP_SHARE: Final = 0.9  # house rule: the upper end of a swing begins half-way f
 HOLD_SHARE: Final = 0.8  # house rule: a hold with a dip begins at the first peak that reaches this share of the highest
 SETTLED_S: Final = 0.3  # house rule: smoothing spreads a change of posture over so long
 LEVEL_S: Final = 0.5  # house rule: how long before a movement the joint is looked at for where it rested
+OUTLASTED_ROM: Final = 0.5  # house rule: a lesser movement may be the other limb swaying along
+OUTLASTED_BY: Final = 2  # house rule
 EDGE: Final = 0.04  # house rule: share of the travel at either end that the mean speed leaves out
 # house rule: a thrown movement begins with a slow part that a stopwatch would leave out
 SLOW_START_S: Final = 0.4
@@ -47,6 +49,7 @@ class Movement:
     rom: float
     start_level: float
     peak_level: float
+    end_level: float
     velocity_ratio: float
     stall_s: float
 
@@ -69,7 +72,8 @@ def find_movements(body: Body, spec: ExerciseSpec) -> list[Movement]:
     if spec.rep.side != "mover":
         return _of_signal(body.t_s, rep_signal(body, spec, "both"), spec, "both", placed)
     found = [m for side in SIDES for m in _of_signal(body.t_s, rep_signal(body, spec, side), spec, side, placed)]
-    return _without_echoes(sorted(found, key=lambda m: m.bounds.peak_s))
+    ended = [m for m in found if m.swing.fallen or not _outlasted(m, found)]
+    return _without_echoes(sorted(ended, key=lambda m: m.bounds.peak_s))
 
 
 def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str, placed: NDArray[np.bool_]) -> list[Movement]:
@@ -154,7 +158,7 @@ def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpe
     start, top, end = _level_before(t_s, s, bounds.start_s, swing.left), _top_level(s, swing), float(s[swing.right])
     ratio = _velocity_ratio(t_s, s, bounds, spec.rep.eccentric_first)
     rom = _travel(spec.rep.travel, start, top, end if swing.fallen else float("nan"))
-    return Movement(side, swing, bounds, rom, start, top, ratio, _stall_s(t_s, s, swing, start))
+    return Movement(side, swing, bounds, rom, start, top, end, ratio, _stall_s(t_s, s, swing, start))
 
 
 def _travel(kind: str, start: float, top: float, end: float) -> float:
@@ -208,6 +212,12 @@ def _top_level(s: Floats, swing: Swing) -> float:
     x = s[swing.left : swing.right + 1]
     high = s[swing.peak] - (1 - TOP_SHARE) / 2 * (s[swing.peak] - min(s[swing.left], s[swing.right]))
     return float(np.nanmedian(x[x >= high]))
+
+
+def _outlasted(m: Movement, found: list[Movement]) -> bool:
+    """Whether the other side moves up and down several times after this began: then its joint was lost, not held."""
+    later = (o for o in found if o.side != m.side and o.swing.fallen and o.bounds.start_s >= m.bounds.start_s)
+    return sum(o.rom >= OUTLASTED_ROM * m.rom for o in later) >= OUTLASTED_BY
 
 
 def _without_echoes(found: list[Movement]) -> list[Movement]:

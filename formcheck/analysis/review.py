@@ -20,6 +20,8 @@ MENTION_ABOVE: Final = 0.42
 TRY_SHARE: Final = 0.75  # house rule: and so is one well below the least range of the exercise
 # house rule: share of the usual range by which a start or peak may differ from the set's
 SAME_LEVEL: Final = {"least": 0.5, "most": 0.7, "level": 0.5, "rise": 0.7}
+AT_REST: Final = 0.25  # house rule: who starts and ends so near to where the set rests was in position
+ONCE_MORE: Final = 1.0  # house rule: and may go further by so much, as clams do whose feet come apart
 REACHED: Final = 0.85  # house rule: a last repetition that the recording cuts off counts when it got this far
 LEAST_ALIKE: Final = 3  # house rule: fewer repetitions do not say what is usual
 MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen
@@ -128,4 +130,6 @@ def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual) -> str | None:
     higher = v.movement.peak_level - usual.peak
     # a peak that is too low is a short repetition's
     worst = min(off, abs(higher)) if spec.rep.travel == "rise" else max(off, higher)
-    return "getting into position" if worst > SAME_LEVEL[spec.rep.travel] * usual.rom else None
+    at_rest = max(off, abs(v.movement.end_level - usual.start)) <= AT_REST * usual.rom
+    allowed = ONCE_MORE if at_rest else SAME_LEVEL[spec.rep.travel]
+    return "getting into position" if worst > allowed * usual.rom else None

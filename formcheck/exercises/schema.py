@@ -214,9 +214,13 @@ class SetRule(Strict):
 
 
 class Recognition(Strict):
-    """How the exercise is told from the others: bounds [low, high] on ``analysis.features``."""
+    """How the exercise is told from the others: bounds [low, high] on ``analysis.features``.
+
+    ``also`` holds the bounds of each other way of doing it.
+    """
 
     bounds: dict[str, tuple[float, float]]
+    also: tuple[dict[str, tuple[float, float]], ...] = ()
     source: str
 
 

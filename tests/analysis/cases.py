@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from formcheck.analysis.analyser import Analyser
 from formcheck.exercises import load
@@ -104,6 +107,23 @@ def judge(clip: Clip, exercise: str) -> SetReport:
     for pose in clip.poses:
         analyser.update(pose)
     return analyser.finish()
+
+
+def pelvis_circles(circles: int, first: int = 1, share: float = 1.0) -> Clip:
+    """Ten seconds standing, with circles of the pelvis, the hips going that share of their own width to either side."""
+    still = simulate("squat", reps=[RepPlan()], camera=FRONT)
+    begin_s, turn_s = 1.5, 0.8
+    poses = []
+    for number in range(300):
+        pose = replace(still.poses[number % 10], time_s=number / 30)  # before the squat
+        turned = min(max(0.0, pose.time_s - begin_s) / turn_s, circles)
+        xy_px = pose.xy_px.copy()
+        # the shoulders go half as far as the hips
+        swing_px = np.float32(first * share * np.sin(2 * np.pi * turned) * abs(xy_px[23, 0] - xy_px[24, 0]))
+        xy_px[[23, 24], 0] += swing_px
+        xy_px[[11, 12, 25, 26], 0] += swing_px / 2
+        poses.append(replace(pose, xy_px=xy_px))
+    return replace(still, poses=poses)
 
 
 def faulty_set(exercise: str, fault: str, size: float, camera: Camera, *, seed: int = 0) -> Clip:

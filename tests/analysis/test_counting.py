@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
-from analysis.cases import COUNTED, FRONT, SIDE, judge
+from analysis.cases import COUNTED, FRONT, SIDE, judge, pelvis_circles
+from formcheck.analysis.reps import find_movements, rep_signal
+from formcheck.analysis.track import Track
 from formcheck.exercises import load
 from formcheck.simulate import Camera, Observation, RepPlan, simulate
 
@@ -136,19 +137,8 @@ def test_alternating_sides_are_each_counted_on_their_own(exercise: str) -> None:
 
 @pytest.mark.parametrize("first", [1, -1], ids=["to the left first", "to the right first"])
 def test_circles_of_the_pelvis_begin_and_end_in_their_middle(first: int) -> None:
-    still = simulate("squat", reps=[RepPlan()], camera=FRONT)
-    begin_s, turn_s, circles = 1.5, 0.8, 8
-    poses = []
-    for number in range(300):
-        pose = replace(still.poses[number % 10], time_s=number / 30)  # before the squat
-        turned = min(max(0.0, pose.time_s - begin_s) / turn_s, circles)
-        xy_px = pose.xy_px.copy()
-        # the hips go as far to either side as they are wide, the shoulders half as far
-        swing_px = np.float32(first * np.sin(2 * np.pi * turned) * abs(xy_px[23, 0] - xy_px[24, 0]))
-        xy_px[[23, 24], 0] += swing_px
-        xy_px[[11, 12, 25, 26], 0] += swing_px / 2
-        poses.append(replace(pose, xy_px=xy_px))
-    report = judge(replace(still, poses=poses), "hip_circle")
+    circles = 8
+    report = judge(pelvis_circles(circles, first), "hip_circle")
     assert len(report.counted) == circles
     assert len({(rep.start_s, rep.end_s) for rep in report.reps}) == len(report.reps)  # nothing is told for each leg
 
@@ -163,3 +153,26 @@ def test_who_lay_down_before_is_counted_when_standing(exercise: str, before: str
     poses += [replace(clip.poses[n % 15], time_s=lay_s + n / 30) for n in range(round(30 * stood_s))]
     poses += [replace(pose, time_s=lay_s + stood_s + pose.time_s) for pose in clip.poses]
     assert len(judge(replace(clip, poses=poses), exercise).counted) == 5
+
+
+def test_a_limb_that_is_lost_and_stays_lost_hides_nothing_of_the_other_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    clip = simulate("bird_dog", reps=[RepPlan()] * 5, camera=COUNTED["bird_dog"], side="left")
+    track = Track()
+    for pose in clip.poses:
+        track.append(pose)
+    body, spec = track.body(), load("bird_dog")
+    lost_s = clip.truth[1].start_s - 1.0
+    moving = rep_signal(body, spec, "left")
+    # where nothing can be seen of it, a supporting hand is put somewhere above the floor
+    lost = 1.5 * moving.max() * (body.t_s > lost_s) * (1 - 0.02 * (body.t_s > lost_s + 1.5))
+    monkeypatch.setattr(
+        "formcheck.analysis.reps.rep_signal", lambda _body, _spec, side: moving if side == "left" else lost
+    )
+    assert [found.side for found in find_movements(body, spec)] == ["left"] * 5
+
+
+@pytest.mark.parametrize("exercise", ["standing_hip_abduction", "side_lying_hip_abduction"])
+def test_a_repetition_that_goes_further_counts_when_it_begins_and_ends_where_the_others_do(exercise: str) -> None:
+    plans = [RepPlan()] * 4 + [RepPlan(range_fraction=1.65)]
+    clip = simulate(exercise, reps=plans, camera=COUNTED[exercise], observation=Observation.mediapipe())
+    assert len(judge(clip, exercise).counted) == 5

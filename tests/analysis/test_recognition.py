@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analysis.cases import COUNTED
+from analysis.cases import COUNTED, pelvis_circles
 from formcheck.analysis.features import features
 from formcheck.analysis.recognise import SURE, recognise
 from formcheck.analysis.segments import segments
@@ -37,6 +37,17 @@ def test_told_or_asked_for(exercise: str, yaw_off_deg: float) -> None:
         assert not found.guess.sure
     else:
         assert (found.guess.exercise_id, found.guess.sure) == (exercise, True)
+
+
+@pytest.mark.parametrize(("share", "sure"), [(1.0, True), (0.2, False)])
+def test_circles_of_the_pelvis_are_told_and_shifting_ones_weight_is_not(share: float, *, sure: bool) -> None:
+    track = Track()
+    for pose in pelvis_circles(10, share=share).poses:
+        track.append(pose)
+    (found,) = segments(track.body(), KNOWN)
+    assert found.guess.sure == sure
+    if sure:
+        assert found.guess.exercise_id == "hip_circle"
 
 
 def workout(names: Sequence[str], rest_s: float) -> Session:

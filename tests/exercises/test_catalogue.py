@@ -103,4 +103,5 @@ def test_recognition_reads_features_that_exist() -> None:
     for name in ids():
         recognition = load(name).recognition
         assert recognition is not None
-        assert set(recognition.bounds) <= known
+        for bounds in (recognition.bounds, *recognition.also):
+            assert set(bounds) <= known
