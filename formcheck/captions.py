@@ -31,7 +31,7 @@ def labels_for(spec: ExerciseSpec, report: SetReport, poses: Sequence[PoseFrame]
     report : SetReport
         Whose repetitions say which side works when.
     poses : sequence of PoseFrame
-        One for each frame; the angle is NaN where nobody was found.
+        One for each frame on which the set is shown; the angle is NaN where nobody was found.
 
     Returns
     -------

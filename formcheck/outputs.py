@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.errors import InputError
 from formcheck.pipeline import RECORDING_SUFFIX
+from formcheck.poses import Stretch
 from formcheck.report.atomic import sweep
 
 if TYPE_CHECKING:
@@ -123,7 +126,12 @@ class Outputs:
         from formcheck.overlay.annotate import annotate
 
         poses = result.poses or ()
-        sets = ((found.from_s, found.report, labels_for(found.spec, found.report, poses)) for found in result.sets)
+        firsts = [bisect_left(poses, found.from_s, key=lambda pose: pose.time_s) for found in result.sets[1:]]
+        spans = pairwise([0, *firsts, len(poses)])
+        sets = (
+            (first, found.report, labels_for(found.spec, found.report, Stretch(poses, first, end)))
+            for found, (first, end) in zip(result.sets, spans, strict=True)
+        )
         _, report, labels = next(sets)
         annotate(
             clip,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,3 +86,24 @@ class PoseFrame:
             np.zeros(COUNT, np.float32),
             np.full((2, PROFILE_STATIONS.size), np.nan, np.float32),
         )
+
+
+class Stretch(Sequence[PoseFrame]):
+    """The poses of a recording from number ``first`` to before number ``end``; nothing is copied."""
+
+    def __init__(self, poses: Sequence[PoseFrame], first: int, end: int) -> None:
+        self._poses, self._numbers = poses, range(len(poses))[first:end]
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> PoseFrame: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[PoseFrame]: ...
+
+    def __getitem__(self, index: int | slice) -> PoseFrame | list[PoseFrame]:
+        if isinstance(index, slice):
+            return [self._poses[number] for number in self._numbers[index]]
+        return self._poses[self._numbers[index]]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain, zip_longest
-from math import inf
+from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
 import av
@@ -14,6 +13,7 @@ from formcheck.errors import InputError
 from formcheck.overlay.faces import FaceBlur
 from formcheck.overlay.painter import Painter
 from formcheck.overlay.writer import Mp4Writer
+from formcheck.poses import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,7 +34,7 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
     poses: Sequence[PoseFrame],
     *,
     labels: Labels,
-    later: Iterable[tuple[float, SetReport, Labels]] = (),
+    later: Iterable[tuple[int, SetReport, Labels]] = (),
     blur_faces: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> None:
@@ -51,10 +51,10 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
     poses : sequence of PoseFrame
         One for each frame that ``open_source(source_path)`` delivers, in its order.
     labels : Labels
-        The words and the angle to show.
-    later : iterable of (float, SetReport, Labels)
-        Further sets of the recording in order of time, each shown from that time on in seconds; taken one after the
-        other, shortly before they are shown.
+        The words and the angle to show, with an angle for each frame on which this set is shown.
+    later : iterable of (int, SetReport, Labels)
+        Further sets of the recording in order of time, each shown from the frame of that number on; taken one after the
+        other, when the one before is shown.
     blur_faces : bool
         Whether to cover the face of the one who exercises (see ``FaceBlur``).
     progress : callable, optional
@@ -77,11 +77,7 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
         )
     with open_source(source_path) as source:
         info = source.info
-        # a painter keeps the plates that it has made: of many sets only one may do that at a time
-        painters = (
-            (from_s, Painter(of_set, poses, words, info.width, info.height))
-            for from_s, of_set, words in chain([(-inf, report, labels)], later)
-        )
+        painters = _painters(chain([(0, report, labels)], later), poses, (info.width, info.height))
         faces = FaceBlur(poses) if blur_faces else None
         with (
             _refusals(out_path),
@@ -111,19 +107,30 @@ def _refusals(out_path: Path) -> Iterator[None]:
         ) from error
 
 
-def _drawn(
-    frames: Iterable[Frame], painters: Iterator[tuple[float, Painter]], faces: FaceBlur | None
-) -> Iterator[Frame]:
+def _painters(
+    sets: Iterable[tuple[int, SetReport, Labels]], poses: Sequence[PoseFrame], size: tuple[int, int]
+) -> Iterator[tuple[int, Painter]]:
+    """How many frames are drawn by whom, each made when needed: it looks at all of its poses and keeps its plates."""
+    clip_s = poses[-1].time_s if poses else 0.0
+    coming = iter(sets)
+    now = next(coming, None)
+    while now is not None:
+        (first, report, labels), now = now, next(coming, None)
+        stretch = Stretch(poses, first, now[0] if now else len(poses))
+        yield len(stretch), Painter(report, stretch, labels, *size, clip_s)
+
+
+def _drawn(frames: Iterator[Frame], painters: Iterable[tuple[int, Painter]], faces: FaceBlur | None) -> Iterator[Frame]:
     """The frames with everything on them that is to be seen."""
-    (_, painter), coming = next(painters), next(painters, None)
-    for index, frame in enumerate(frames):
-        while coming is not None and coming[0] <= frame.time_s:
-            (_, painter), coming = coming, next(painters, None)
-        rgb = frame.rgb if frame.rgb.flags.writeable else frame.rgb.copy()
-        if faces is not None:
-            faces.cover(rgb, index)
-        painter.draw(rgb, index)
-        yield replace(frame, rgb=rgb)
+    numbered = enumerate(frames)
+    for count, painter in painters:
+        for own, (index, frame) in enumerate(islice(numbered, count)):
+            rgb = frame.rgb if frame.rgb.flags.writeable else frame.rgb.copy()
+            if faces is not None:
+                faces.cover(rgb, index)
+            painter.draw(rgb, own)
+            yield replace(frame, rgb=rgb)
+    next(numbered, None)  # complains of a frame without a pose
 
 
 def _matched(frames: Iterable[Frame], poses: Sequence[PoseFrame]) -> Iterator[Frame]:

@@ -26,21 +26,33 @@ MOST_NOTICES: Final = 3
 
 
 class Painter:
-    """Draws everything on a frame, given the report of the set and the poses of the whole clip.
+    """Draws everything on a frame, given the report of the set and the poses of the frames on which it is shown.
 
     Parameters
     ----------
     width, height : int
         Of the frames in pixels; all sizes follow from them.
+    clip_s : float, optional
+        When the whole clip ends; with the last of the poses if it is not said.
     """
 
-    def __init__(self, report: SetReport, poses: Sequence[PoseFrame], labels: Labels, width: int, height: int) -> None:
+    def __init__(
+        self,
+        report: SetReport,
+        poses: Sequence[PoseFrame],
+        labels: Labels,
+        width: int,
+        height: int,
+        clip_s: float | None = None,
+    ) -> None:
         if labels.angle_deg is not None and len(labels.angle_deg) != len(poses):
             raise ValueError(f"{len(labels.angle_deg)} angles do not go with {len(poses)} poses")
         self._poses, self._labels, self._sizes = poses, labels, Sizes.of(width, height)
         self._schedule = Schedule(report, labels)
         self._far = skeleton.far_sides(poses)
-        self._timeline = Timeline(report, poses[-1].time_s if poses else 0.0, width, self._sizes)
+        if clip_s is None:
+            clip_s = poses[-1].time_s if poses else 0.0
+        self._timeline = Timeline(report, clip_s, width, self._sizes)
         self._panel = StatusPanel(labels, len(report.counted), self._sizes, width)
         self._plates = NoticePlates(self._sizes, min(width - 2 * self._sizes.gap, 26 * self._sizes.body))
         self._panel_at, self._notices_at = self._places(width, height - self._timeline.height)

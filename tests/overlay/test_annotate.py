@@ -179,7 +179,7 @@ def test_each_set_is_shown_while_it_lasts(tmp_path: Path, make_clip: MakeClip) -
     first, second = (a_set(), make_labels()), (make_report(make_rep(1, 2.2)), make_labels(exercise="Squat"))
     for name, (report, labels) in (("one.mp4", first), ("two.mp4", second)):
         annotate(source, tmp_path / name, report, poses, labels=labels)
-    annotate(source, tmp_path / "both.mp4", first[0], poses, labels=first[1], later=[(2.0, *second)])
+    annotate(source, tmp_path / "both.mp4", first[0], poses, labels=first[1], later=[(60, *second)])
     one, two, both = (decoded(tmp_path / name)[1] for name in ("one.mp4", "two.mp4", "both.mp4"))
 
     def unlike(k: int, other: list[NDArray[np.uint8]]) -> float:
@@ -195,12 +195,12 @@ def test_of_many_sets_only_the_next_is_prepared(tmp_path: Path, make_clip: MakeC
     """A painter holds on to its plates; an hour of training has dozens of sets."""
     times_s = [n / 25 for n in range(100)]
     shown_s = [0.0]
-    asked: list[tuple[float, float]] = []
+    asked: list[tuple[int, float]] = []
 
-    def later() -> Iterator[tuple[float, SetReport, Labels]]:
-        for from_s in (1.0, 2.0, 3.0):
-            asked.append((from_s, shown_s[-1]))
-            yield from_s, a_set(), make_labels()
+    def later() -> Iterator[tuple[int, SetReport, Labels]]:
+        for first in (25, 50, 75):
+            asked.append((first, shown_s[-1]))
+            yield first, a_set(), make_labels()
 
     annotate(
         make_clip("in.mp4", times_s),
@@ -212,5 +212,5 @@ def test_of_many_sets_only_the_next_is_prepared(tmp_path: Path, make_clip: MakeC
         progress=lambda share: shown_s.append(share * times_s[-1]),
     )
     ahead_s = 2 * DEPTH / 25  # pictures wait between the threads
-    assert [from_s for from_s, _ in asked] == [1.0, 2.0, 3.0]
+    assert [first for first, _ in asked] == [25, 50, 75]
     assert [at_s for _, at_s in asked] == [pytest.approx(start, abs=ahead_s) for start in (0.0, 1.0, 2.0)]
