@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck.overlay.palette import DIM, INK, PALE, PURPLE, SKY, TONE, WHITE, Colour, Sizes, Tone
-from formcheck.overlay.patch import Patch, line_px, text_px
+from formcheck.overlay.patch import Kept, Patch, line_px, text_px
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from formcheck.overlay.schedule import Columns, Notice, Status
 
 OPACITY: Final = 0.72
+MOST_KEPT: Final = 32
 _ANGLES: Final = np.linspace(0, 2 * np.pi, 9)[:-1] + np.pi / 8
 _SHAPES: Final[dict[Tone, NDArray[np.float64]]] = {
     "mild": np.array([[0.5, 0.04], [1.0, 0.94], [0.0, 0.94]]),
@@ -59,10 +60,13 @@ class StatusPanel:
         inner = max(head, 4 * self._column_px - sizes.gap, text_px(self._title, sizes.small, True))
         self.width = inner + 2 * sizes.gap
         self.height = 2 * line_px(sizes.small) + line_px(sizes.big) + line_px(sizes.body) + 2 * sizes.gap
-        self.patch = lru_cache(maxsize=32)(self._patch)
+        self._kept = Kept(MOST_KEPT)
+
+    def patch(self, status: Status) -> Patch:
+        """The plate for this state; equal states share one."""
+        return self._kept.get(status, lambda: self._patch(status))
 
     def _patch(self, status: Status) -> Patch:
-        """The plate for this state; equal states share one."""
         sizes, patch = self._sizes, Patch(self.width, self.height, INK, OPACITY)
         y = sizes.gap
         patch.text(self._title, sizes.gap, y, sizes.small, PALE, bold=True)
@@ -108,7 +112,7 @@ class NoticePlates:
 
     def __init__(self, sizes: Sizes, most_px: int) -> None:
         self._sizes, self._most_px = sizes, most_px
-        self.patch = lru_cache(maxsize=32)(self._patch)
+        self._kept = Kept(MOST_KEPT)
 
     @property
     def height(self) -> int:
@@ -116,7 +120,7 @@ class NoticePlates:
         return line_px(self._sizes.body) + line_px(self._sizes.small) + self._sizes.gap
 
     def _patch(self, tone: Tone, title: str, detail: str) -> Patch:
-        """Symbol, title and, below it, the detail; equal ones share one picture."""
+        """Symbol, title and, below it, the detail."""
         sizes, colour = self._sizes, TONE[tone]
         edge, symbol = max(2, sizes.gap // 2), 0 if tone == "info" else round(1.2 * sizes.body)
         left = edge + sizes.gap + symbol + (sizes.gap if symbol else 0)
@@ -136,6 +140,10 @@ class NoticePlates:
     def of(self, notice: Notice) -> Patch:
         """The plate of a notice."""
         return self.patch(notice.tone, notice.title, notice.detail)
+
+    def patch(self, tone: Tone, title: str, detail: str) -> Patch:
+        """A plate with these words; equal ones share one picture."""
+        return self._kept.get((tone, title, detail), lambda: self._patch(tone, title, detail))
 
 
 @lru_cache(maxsize=64)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import ceil
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.overlay.palette import INK, Colour
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Image = NDArray[np.uint8]
 LINE_HEIGHT: Final = 1.3  # of the size; an accent on a capital and a descender fit
@@ -85,6 +88,22 @@ class Patch:
         if part.size:
             cv2.multiply(part, self.keep[there], part, 1 / 255)
             cv2.add(part, self.rgb[there], part)
+
+
+class Kept:
+    """The last ``most`` pictures that somebody made; unlike with ``lru_cache`` they go when their owner goes."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: dict[object, Patch] = {}
+
+    def get(self, key: object, make: Callable[[], Patch]) -> Patch:
+        """The picture of this key, made now if there is none."""
+        found = self._made.pop(key, None) or make()
+        if len(self._made) == self._most:
+            del self._made[next(iter(self._made))]
+        self._made[key] = found  # at the end: the first is the one that nobody asked for longest
+        return found
 
 
 @lru_cache(maxsize=128)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import TYPE_CHECKING
 
 import cv2
@@ -14,7 +16,7 @@ from formcheck.overlay.labels import FaultLabel, Labels
 from formcheck.overlay.painter import Painter
 from formcheck.overlay.palette import GREEN, INK, ORANGE, SKY, TONE, WHITE, Sizes
 from formcheck.overlay.panel import NoticePlates, StatusPanel, fitted
-from formcheck.overlay.patch import Patch, outlined, text_mask, text_px
+from formcheck.overlay.patch import Kept, Patch, outlined, text_mask, text_px
 from formcheck.overlay.place import body_points, corners, quietest
 from formcheck.overlay.schedule import Schedule, Status
 from formcheck.overlay.timeline import Timeline
@@ -303,3 +305,27 @@ def test_angles_that_do_not_go_with_the_poses_are_refused() -> None:
 def test_a_fault_that_has_no_words_is_drawn_under_its_id() -> None:
     report = make_report(make_rep(1, 0.0, faults=(make_fault(0.5, id="elbow_off"),)))
     assert Schedule(report, make_labels()).notices(1.0)[0].title == "Elbow off"
+
+
+def test_a_painter_and_its_plates_go_when_nobody_needs_them() -> None:
+    """Of an hour of training each set has one; what waits for the garbage collector waits long."""
+    painter = Painter(a_set(), standing_at(TIMES_S), make_labels(), 320, 240)
+    painter.draw(np.zeros((240, 320, 3), np.uint8), 30)
+    gone = weakref.ref(painter._panel)
+    gc.disable()
+    try:
+        del painter
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_plates_that_were_not_asked_for_longest_go_first() -> None:
+    kept, made = Kept(2), list[str]()
+
+    def make(key: str) -> Patch:
+        return kept.get(key, lambda: made.append(key) or Patch(1, 1))  # type: ignore[func-returns-value]
+
+    for key in "abacab":
+        make(key)
+    assert made == ["a", "b", "c", "b"]
