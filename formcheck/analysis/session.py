@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from formcheck.analysis.analyser import Analyser, report_of
 from formcheck.analysis.bouts import bouts
 from formcheck.analysis.curves import Curves
+from formcheck.analysis.recognise import Guess
 from formcheck.analysis.segments import segments
 from formcheck.analysis.track import Track
 from formcheck.errors import InputError
@@ -15,7 +16,6 @@ from formcheck.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from formcheck.analysis.recognise import Guess
     from formcheck.analysis.segments import Segment
     from formcheck.analysis.track import Shelf
     from formcheck.events import SetReport
@@ -94,16 +94,28 @@ class Session:
     def _recognised(self) -> list[FoundSet]:
         body = self._track.body()
         found = segments(body, self._candidates)
-        sure = [part for part in found if part.guess.sure]
-        if not sure:
-            raise _unsure(max((part.guess for part in found), key=lambda guess: guess.confidence))
-        self.notes = tuple(map(_untold, (part for part in found if part not in sure)))
         specs = {spec.id: spec for spec in self._candidates}
         sets: list[FoundSet] = []
-        for part in sure:
+        doubts = [part for part in found if not part.guess.sure]
+        for part in (part for part in found if part.guess.sure):
             span = body if len(found) == 1 else body.between(part.start_s, part.end_s)
-            sets += _sets(specs[part.guess.exercise_id], span, part.guess)
+            told = list(_sets(specs[part.guess.exercise_id], span, part.guess))
+            doubt = _done_once(part, told)
+            doubts += [doubt] if doubt else []
+            sets += [] if doubt else told
+        if not sets:
+            raise _unsure(max((part.guess for part in doubts), key=lambda guess: guess.confidence))
+        self.notes = tuple(map(_untold, sorted(doubts, key=lambda part: part.start_s)))
         return _worth_telling(sets)
+
+
+def _done_once(part: Segment, told: list[FoundSet]) -> Segment | None:
+    """The stretch with an even guess, when it shows one repetition and one looks like another exercise as well."""
+    recognition = told[0].spec.recognition
+    if not recognition or not recognition.once_like or sum(len(found.report.counted) for found in told) != 1:
+        return None
+    even = Guess(part.guess.exercise_id, part.guess.confidence / 2, recognition.once_like)
+    return replace(part, guess=even)
 
 
 def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:

@@ -216,11 +216,13 @@ class SetRule(Strict):
 class Recognition(Strict):
     """How the exercise is told from the others: bounds [low, high] on ``analysis.features``.
 
-    ``also`` holds the bounds of each other way of doing it.
+    ``also`` holds the bounds of each other way of doing it, ``once_like`` the exercise that a single repetition of
+    this one cannot be told from.
     """
 
     bounds: dict[str, tuple[float, float]]
     also: tuple[dict[str, tuple[float, float]], ...] = ()
+    once_like: str | None = None
     source: str
 
 

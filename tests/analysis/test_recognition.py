@@ -13,6 +13,7 @@ from formcheck.analysis.recognise import SURE, recognise
 from formcheck.analysis.segments import segments
 from formcheck.analysis.session import Session
 from formcheck.analysis.track import Track
+from formcheck.errors import InputError
 from formcheck.exercises import candidates
 from formcheck.simulate import Observation, RepPlan, simulate
 
@@ -86,6 +87,26 @@ def test_what_cannot_be_told_in_a_workout_is_said(monkeypatch: pytest.MonkeyPatc
     session = workout(("squat", "seated_hip_abduction", "hip_thrust"), 15.0)
     assert {one.spec.id for one in session.finish()} == {"squat", "hip_thrust"}
     assert any("could not be told" in note for note in session.notes)
+
+
+def lunges(repetitions: int) -> Session:
+    session = Session(None, KNOWN)
+    camera = COUNTED["lunge"]
+    for pose in simulate(
+        "lunge", reps=[RepPlan(eccentric_s=3, concentric_s=2, peak_pause_s=1)] * repetitions, camera=camera, seed=3
+    ).poses:
+        session.update(pose)
+    return session
+
+
+def test_one_lunge_may_be_a_way_into_and_out_of_a_split_stance_and_is_asked_for() -> None:
+    with pytest.raises(InputError, match=r"may be lunge \(\d\d %\) or bulgarian_split_squat"):
+        lunges(1).finish()
+
+
+def test_two_lunges_are_told() -> None:
+    (found,) = lunges(2).finish()
+    assert (found.spec.id, len(found.report.counted)) == ("lunge", 2)
 
 
 def test_two_that_fit_alike_are_asked_for() -> None:

@@ -105,3 +105,4 @@ def test_recognition_reads_features_that_exist() -> None:
         assert recognition is not None
         for bounds in (recognition.bounds, *recognition.also):
             assert set(bounds) <= known
+        assert recognition.once_like is None or recognition.once_like in set(ids()) - {name}
