@@ -18,7 +18,7 @@ from formcheck.poses import PROFILE_STATIONS, PoseFrame
 from formcheck.report.atomic import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FORMAT: Final = "formcheck.landmarks/1"
 MOST_FRAMES: Final = 1_000_000  # nine hours at 30 frames a second, a gigabyte in memory
 _MOST_HEADER_BYTES: Final = 1 << 20
+_BLOCK: Final = 1024  # frames, a megabyte
 # what numpy writes before an array's numbers, with the types that are used here; read by hand so that
 # nothing in a stranger's file is ever evaluated
 _NPY_MAGIC: Final = b"\x93NUMPY\x01\x00"
@@ -95,15 +96,15 @@ _KINDS: Final[dict[str, type]] = {
 }  # fmt: skip
 
 
-def write_recording(path: Path, poses: Iterable[PoseFrame], info: RecordingInfo) -> None:
+def write_recording(path: Path, poses: Sequence[PoseFrame], info: RecordingInfo) -> None:
     """Write a landmark file; it appears complete or not at all.
 
     Parameters
     ----------
     path : Path
         Where to; an earlier file of that name is replaced.
-    poses : iterable of PoseFrame
-        In the order of their times. What is read back is equal to the last bit.
+    poses : sequence of PoseFrame
+        In the order of their times, read once for each array. What is read back is equal to the last bit.
     info : RecordingInfo
         Where the poses come from.
 
@@ -114,16 +115,33 @@ def write_recording(path: Path, poses: Iterable[PoseFrame], info: RecordingInfo)
     OSError
         If the file cannot be written.
     """
-    kept = list(poses)
-    arrays = {
-        name: np.array([getattr(pose, name) for pose in kept], kind).reshape(len(kept), *shape)
-        for name, (kind, shape) in _ARRAYS.items()
-    }
-    _check(arrays)
+    if len(poses) > MOST_FRAMES:
+        raise ValueError(f"{len(poses)} frames, more than {MOST_FRAMES}")
+    # neighbouring blocks share a frame, so that the times are compared across their border, too
+    for start in range(0, max(1, len(poses)), _BLOCK):
+        _check({name: _column(name, poses[start : start + _BLOCK + 1]) for name in _ARRAYS})
     values = {name: None if _is_nan(value) else value for name, value in asdict(info).items()}
     header = np.frombuffer(json.dumps({"format": FORMAT, **values}, allow_nan=False).encode(), np.uint8)
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, header=header, **arrays)
+    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        _write(archive, "header", "|u1", header.shape, [header])
+        for name, (kind, shape) in _ARRAYS.items():
+            blocks = (_column(name, poses[start : start + _BLOCK]) for start in range(0, len(poses), _BLOCK))
+            _write(archive, name, kind, (len(poses), *shape), blocks)
+
+
+def _column(name: str, poses: Sequence[PoseFrame]) -> NDArray[Any]:
+    kind, shape = _ARRAYS[name]
+    return np.array([getattr(pose, name) for pose in poses], kind).reshape(len(poses), *shape)
+
+
+def _write(
+    archive: zipfile.ZipFile, name: str, kind: str, shape: tuple[int, ...], blocks: Iterable[NDArray[Any]]
+) -> None:
+    """One array, block after block, as ``numpy.savez_compressed`` would write it whole."""
+    with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": kind, "fortran_order": False, "shape": shape})
+        for block in blocks:
+            file.write(block.tobytes())
 
 
 def _is_nan(value: object) -> bool:

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import random
+import tracemalloc
 import zipfile
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from formcheck.analysis.track import Track
 from formcheck.errors import InputError
 from formcheck.landmarks import COUNT
 from formcheck.pose.recording import RecordingInfo, read_recording, write_recording
@@ -71,11 +73,40 @@ def assert_same(left: list[PoseFrame], right: list[PoseFrame]) -> None:
 
 def test_reads_back_what_was_written(tmp_path: Path) -> None:
     path, poses = tmp_path / "a b.landmarks.npz", some_poses()
-    write_recording(path, iter(poses), INFO)
+    write_recording(path, poses, INFO)
     back, info = read_recording(path)
     assert info == INFO
     assert_same(poses, list(back))
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def held(count: int) -> Track:
+    """Poses of a long recording, one and the same body at one time after the other."""
+    track, body = Track(), some_poses(1)[0]
+    for index in range(count):
+        track.append(replace(body, time_s=index / 30))
+    return track
+
+
+def test_a_long_recording_is_written_piece_by_piece(tmp_path: Path) -> None:
+    poses = held(30_000)  # 29 MB in memory
+    tracemalloc.start()
+    write_recording(tmp_path / "long.npz", poses, INFO)
+    peak_mb = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    assert peak_mb < 6
+    back, _ = read_recording(tmp_path / "long.npz")
+    assert_same(list(poses), list(back))
+    with np.load(tmp_path / "long.npz", allow_pickle=False) as arrays:
+        assert arrays["xy_px"].shape == (30_000, COUNT, 2)
+
+
+@pytest.mark.parametrize("place", [1, 1023, 1024, 1025, 2047])
+def test_a_time_that_goes_back_is_found_in_a_long_recording(tmp_path: Path, place: int) -> None:
+    poses = list(held(2048))
+    poses[place] = replace(poses[place], time_s=poses[place - 1].time_s)
+    with pytest.raises(ValueError, match="do not increase"):
+        write_recording(tmp_path / "x.npz", poses, INFO)
 
 
 def test_unknown_numbers_stay_unknown(tmp_path: Path) -> None:
