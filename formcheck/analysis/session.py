@@ -93,29 +93,37 @@ class Session:
 
     def _recognised(self) -> list[FoundSet]:
         body = self._track.body()
-        found = segments(body, self._candidates)
         specs = {spec.id: spec for spec in self._candidates}
-        sets: list[FoundSet] = []
-        doubts = [part for part in found if not part.guess.sure]
-        for part in (part for part in found if part.guess.sure):
+        found = segments(body, self._candidates)
+        told: list[tuple[Segment, list[FoundSet]]] = []
+        for part in found:
             span = body if len(found) == 1 else body.between(part.start_s, part.end_s)
-            told = list(_sets(specs[part.guess.exercise_id], span, part.guess))
-            doubt = _done_once(part, told)
-            doubts += [doubt] if doubt else []
-            sets += [] if doubt else told
-        if not sets:
+            told.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if part.guess.sure else []))
+        most = max(_counted(sets) for _, sets in told)
+        kept = [sets for _, sets in told if sets and not _in_passing(sets, most)]
+        doubts = [_evened(part, sets) for part, sets in told if not sets or _in_passing(sets, most)]
+        if not kept:
             raise _unsure(max((part.guess for part in doubts), key=lambda guess: guess.confidence))
-        self.notes = tuple(map(_untold, sorted(doubts, key=lambda part: part.start_s)))
-        return _worth_telling(sets)
+        self.notes = tuple(map(_untold, doubts))
+        return _worth_telling([found for sets in kept for found in sets])
 
 
-def _done_once(part: Segment, told: list[FoundSet]) -> Segment | None:
-    """The stretch with an even guess, when it shows one repetition and one looks like another exercise as well."""
-    recognition = told[0].spec.recognition
-    if not recognition or not recognition.once_like or sum(len(found.report.counted) for found in told) != 1:
-        return None
-    even = Guess(part.guess.exercise_id, part.guess.confidence / 2, recognition.once_like)
-    return replace(part, guess=even)
+def _counted(sets: Sequence[FoundSet]) -> int:
+    return sum(len(found.report.counted) for found in sets)
+
+
+def _in_passing(sets: Sequence[FoundSet], most: int) -> bool:
+    """Whether they are one repetition, and that beside sets of several, or one that looks like another exercise too."""
+    recognition = sets[0].spec.recognition
+    return _counted(sets) == 1 and (most > 1 or bool(recognition and recognition.once_like))
+
+
+def _evened(part: Segment, sets: Sequence[FoundSet]) -> Segment:
+    """The stretch with an even guess when what it shows looks like another exercise as much."""
+    recognition = sets[0].spec.recognition if sets else None
+    if not recognition or not recognition.once_like:
+        return part
+    return replace(part, guess=Guess(part.guess.exercise_id, part.guess.confidence / 2, recognition.once_like))
 
 
 def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:

@@ -89,6 +89,20 @@ def test_what_cannot_be_told_in_a_workout_is_said(monkeypatch: pytest.MonkeyPatc
     assert any("could not be told" in note for note in session.notes)
 
 
+def test_a_single_repetition_beside_a_set_is_no_set_of_its_own() -> None:
+    # slow enough to fill the windows in which an exercise is looked for
+    slow = [RepPlan(eccentric_s=6, concentric_s=6, peak_pause_s=3)]
+    session, at_s = Session(None, KNOWN), 0.0
+    for name, reps in (("squat", slow), ("hip_thrust", [RepPlan()] * 4)):
+        for pose in simulate(name, reps=reps, camera=COUNTED[name], observation=Observation.mediapipe()).poses:
+            session.update(replace(pose, time_s=at_s + pose.time_s))
+        at_s = session.poses[-1].time_s + 0.1
+    (found,) = session.finish()
+    assert found.spec.id == "hip_thrust"
+    assert len(session.notes) == 1
+    assert "between 0 and" in session.notes[0]
+
+
 def lunges(repetitions: int) -> Session:
     session = Session(None, KNOWN)
     camera = COUNTED["lunge"]
