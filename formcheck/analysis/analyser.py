@@ -16,6 +16,7 @@ from formcheck.analysis.reps import Movement, find_movements, rep_signal
 from formcheck.analysis.score import set_score
 from formcheck.analysis.setrules import set_faults
 from formcheck.analysis.track import Track
+from formcheck.analysis.trust import is_lost
 from formcheck.events import Interval, Phase, Rep, SetReport, Step, View
 from formcheck.kinematics.body import SIDES, Body
 
@@ -171,17 +172,20 @@ def report_of(
     report = replace(
         _empty(spec, body.frames_s.size), chosen_by=chosen_by, confidence=confidence, view=found.view, reps=found.reps,
         score=score, score_parts=parts, set_faults=whole, advice=advise(spec, counted, whole),
-        not_assessed=found.not_assessed, notes=_warnings(spec, found.view),
+        not_assessed=found.not_assessed, notes=_warnings(spec, body, found.view),
         frames_with_pose=int(body.found.sum()), gaps=tuple(Interval(a, b) for a, b in body.gaps()),
     )  # fmt: skip
     return report, signals
 
 
-def _warnings(spec: ExerciseSpec, view: View) -> tuple[str, ...]:
+def _warnings(spec: ExerciseSpec, body: Body, view: View) -> tuple[str, ...]:
     """What makes the count doubtful."""
-    if view.id not in spec.camera.unsure:
-        return ()
-    return (f"with the camera {PLACES[view.id]} the count may be wrong: the body is often lost. {spec.camera.place}",)
+    doubts = []
+    if view.id in spec.camera.unsure:
+        doubts.append(f"with the camera {PLACES[view.id]} the count may be wrong: the body is often lost")
+    if is_lost(body):
+        doubts.append("the count may be wrong: the body could not be followed, as where there is too little light")
+    return tuple(f"{doubt}. {spec.camera.place}" for doubt in doubts)
 
 
 def _empty(spec: ExerciseSpec, frames: int) -> SetReport:

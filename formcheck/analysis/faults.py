@@ -130,7 +130,7 @@ def _why_not(rule: FaultRule, tests: Sequence[Test], view: View, sound: Sequence
     if not sound:
         return "no repetition to judge"
     if not any(sound):
-        return f"the body was seen now one way round, now another. {rule.place}"
+        return f"the body could not be followed: it was seen now here, now there. {rule.place}"
     if any(test.needs_mask for test in tests):
         return f"the outline of the body was not clear enough. {rule.place}"
     return f"the joints were hidden, or there is no better repetition of this set to compare with. {rule.place}"

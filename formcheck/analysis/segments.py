@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from formcheck.analysis.features import features
 from formcheck.analysis.recognise import Guess, fit, recognise
+from formcheck.analysis.trust import is_lost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +58,9 @@ def _together(parts: list[Segment]) -> list[Segment]:
 def _guess(body: Body, specs: Sequence[ExerciseSpec], windows_say: str) -> Guess:
     """The guess for a stretch; nothing is sure where its windows, one by one, look like another exercise."""
     start_s = float(body.frames_s[0])
-    guess = recognise(features(body.between(start_s, start_s + ENOUGH_S)), specs)
-    if body.found_share < LEAST_FOUND or windows_say not in ("", guess.exercise_id):
+    shown = body.between(start_s, start_s + ENOUGH_S)
+    guess = recognise(features(shown), specs)
+    if body.found_share < LEAST_FOUND or is_lost(shown) or windows_say not in ("", guess.exercise_id):
         return Guess(guess.exercise_id, 0.0, guess.second)
     return guess
 

@@ -1,0 +1,59 @@
+"""Where the joints that were found cannot be a body's, nothing is said about it but that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.cases import COUNTED, judge
+from formcheck.analysis.session import Session
+from formcheck.analysis.track import Track
+from formcheck.analysis.trust import flung
+from formcheck.errors import InputError
+from formcheck.exercises import candidates, load
+from formcheck.simulate import Clip, Observation, RepPlan, simulate
+
+# as in a picture too dark to see the legs: elsewhere from frame to frame
+JUMPING = Observation(jitter_px=35.0, jitter_s=0.02)
+
+
+def filmed(exercise: str, observation: Observation) -> Clip:
+    plan = [RepPlan(eccentric_s=0.6, concentric_s=0.6)] * 4
+    return simulate(exercise, reps=plan, camera=COUNTED[exercise], observation=observation, seed=5)
+
+
+@pytest.mark.parametrize("exercise", ["squat", "glute_kickback", "leg_swing", "clamshell"])
+def test_quick_movements_are_followed(exercise: str) -> None:
+    track = Track()
+    for pose in filmed(exercise, Observation.mediapipe()).poses:
+        track.append(pose)
+    assert flung(track.body()).mean() < 0.02
+
+
+def test_joints_that_jump_are_not_judged() -> None:
+    # hurried enough to be told where it is seen
+    assert any(rep.faults for rep in judge(filmed("squat", Observation.mediapipe()), "squat").reps)
+    report = judge(filmed("squat", JUMPING), "squat")
+    assert not any(rep.faults for rep in report.reps)
+    assert any("could not be followed" in missing.reason for missing in report.not_assessed)
+
+
+def session(named: str | None, seen: float) -> Session:
+    """What jumps, with the model as sure of where the joints are as this share of the usual says."""
+    out = Session(load(named) if named else None, candidates(()))
+    for pose in filmed("squat", JUMPING).poses:
+        out.update(replace(pose, visibility=np.float32(seen) * pose.visibility))
+    return out
+
+
+@pytest.mark.parametrize(("seen", "doubted"), [(1.0, False), (0.4, True)])
+def test_a_body_that_was_not_followed_is_said(seen: float, *, doubted: bool) -> None:
+    (found,) = session("squat", seen).finish()
+    assert any("too little light" in note for note in found.report.notes) == doubted
+
+
+def test_an_exercise_is_not_told_from_a_body_that_was_not_followed() -> None:
+    with pytest.raises(InputError, match="name it with --exercise"):
+        session(None, 0.4).finish()
