@@ -8,7 +8,17 @@ from pydantic import Field, StringConstraints, model_validator
 
 from formcheck.exercises.points import wrong_points
 from formcheck.exercises.proving import Proof
-from formcheck.exercises.vocabulary import FaultId, Point, RepField, SignalKind, Statistic, Strict, ViewId, Window
+from formcheck.exercises.vocabulary import (
+    ExerciseId,
+    FaultId,
+    Point,
+    RepField,
+    SignalKind,
+    Statistic,
+    Strict,
+    ViewId,
+    Window,
+)
 
 
 class Signal(Strict):
@@ -222,7 +232,7 @@ class Recognition(Strict):
 
     bounds: dict[str, tuple[float, float]]
     also: tuple[dict[str, tuple[float, float]], ...] = ()
-    once_like: str | None = None
+    once_like: ExerciseId | None = None
     source: str
 
 
@@ -230,7 +240,7 @@ class ExerciseSpec(Strict):
     """One exercise."""
 
     schema_version: Literal[1]
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    id: ExerciseId
     name: str
     summary: str
     muscles: tuple[str, ...] = Field(min_length=1)
