@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from formcheck.memory import give_back_memory
+from formcheck.pose.edges import Edges
 from formcheck.pose.recording import RecordingInfo, read_recording
 from formcheck.scratch import Scratch
 
@@ -131,8 +132,10 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     stopped_s = math.nan
     masks = (keep_poses and outlines) or spec is None or needs_masks(spec)
     with _opened(path, model, masks=masks, halves=halves, lookers=lookers, shelf=shelf) as stream:
+        edges = Edges(stream.info(0).width, stream.info(0).height)
         for pose in stream.poses:
             session.update(pose)
+            edges.look(pose)
             if progress is not None:
                 progress(stream.share(pose))
             if stop is not None and stop.is_set():
@@ -142,7 +145,9 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     if math.isfinite(stopped_s):
         info = replace(info, notes=(*info.notes, f"stopped by the user at {stopped_s:.1f} s"))
     sets = tuple(session.finish())
-    info = replace(info, notes=(*info.notes, *session.notes))
+    # a landmark file says already what was noted when it was written
+    notes = tuple(dict.fromkeys((*info.notes, *session.notes, *edges.notes())))
+    info = replace(info, notes=notes)
     return ClipResult(sets, info, session.poses if keep_poses else None, stream.recorded, stopped_s)
 
 
