@@ -13,6 +13,7 @@ from formcheck.analysis.track import Track
 from formcheck.analysis.trust import flung
 from formcheck.errors import InputError
 from formcheck.exercises import candidates, load
+from formcheck.poses import PoseFrame
 from formcheck.simulate import Clip, Observation, RepPlan, simulate
 
 # as in a picture too dark to see the legs: elsewhere from frame to frame
@@ -57,3 +58,11 @@ def test_a_body_that_was_not_followed_is_said(seen: float, *, doubted: bool) -> 
 def test_an_exercise_is_not_told_from_a_body_that_was_not_followed() -> None:
     with pytest.raises(InputError, match="name it with --exercise"):
         session(None, 0.4).finish()
+
+
+def test_nobody_in_the_picture_is_said() -> None:
+    empty = Session(load("squat"), ())
+    for index in range(90):
+        empty.update(PoseFrame.missing(index / 30))
+    (found,) = empty.finish()
+    assert any("nobody was found" in note for note in found.report.notes)
