@@ -180,9 +180,9 @@ def report_of(
 
 def _warnings(spec: ExerciseSpec, body: Body, view: View) -> tuple[str, ...]:
     """What makes the count doubtful."""
+    if body.found.sum() < 2:
+        return ("nobody was found in the picture: come nearer, or see to more light",)
     doubts = []
-    if not body.found.any():
-        doubts.append("nobody was found in the picture: come nearer, or see to more light")
     if view.id in spec.camera.unsure:
         doubts.append(f"with the camera {PLACES[view.id]} the count may be wrong: the body is often lost")
     if is_lost(body):
