@@ -12,7 +12,7 @@ from formcheck.analysis.measures import Timed
 from formcheck.analysis.reps import find_movements
 from formcheck.analysis.review import Verdict, review
 from formcheck.analysis.score import checks_of, rep_score
-from formcheck.analysis.sides import working_side
+from formcheck.analysis.sides import told_sides, working_side
 from formcheck.analysis.signals import Scene
 from formcheck.analysis.tempo import tempo_of
 from formcheck.analysis.windows import statistic
@@ -69,6 +69,7 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     ]
     findings, missing = judge(body, spec, view, timed)
     done = [_rep(n, t, f, spec, body, view) for n, (t, f) in enumerate(zip(timed, findings, strict=True), 1)]
+    done = [_told(rep, side) for rep, side in zip(done, told_sides(spec, [rep.side for rep in done]), strict=True)]
     reps = sorted([*done, *(_rejected(v, spec) for v in verdicts if not v.counted)], key=lambda rep: rep.peak_s)
     return Assessment(view, tuple(reps), tuple(missing))
 
@@ -90,6 +91,15 @@ def _rep(number: int, timed: Timed, findings: Sequence[Finding], spec: ExerciseS
         coverage=coverage,
         measures=base.measures | _measures(timed, spec, body, view), score=score if spec.scored else float("nan"),
     )  # fmt: skip
+
+
+def _told(rep: Rep, side: str) -> Rep:
+    """The repetition with the other side named, if it is another: that of its faults, too."""
+    if side == rep.side:
+        return rep
+    other: dict[Side, Side] = {"left": "right", "right": "left", "both": "both"}
+    faults = tuple(replace(fault, side=other[fault.side]) for fault in rep.faults)
+    return replace(rep, side="left" if side == "left" else "right", faults=faults)
 
 
 def _rejected(verdict: Verdict, spec: ExerciseSpec) -> Rep:
