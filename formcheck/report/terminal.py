@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from formcheck.report.phrases import limit_text
 from formcheck.report.words import amount, fault_name, largest_deductions, number_text, range_text, tempo_text, verdict
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from formcheck.analysis.session import FoundSet
-    from formcheck.events import Rep, SetReport
+    from formcheck.events import Fault, Rep, SetReport
 
 _COLOUR = {"mild": "yellow", "moderate": "dark_orange", "severe": "red"}
 
@@ -80,6 +81,12 @@ def _table(report: SetReport) -> Table:
     return table
 
 
+def _limit(fault: Fault) -> str:
+    """To the last digit where a limit in seconds has two of them."""
+    exact = fault.unit == "s" and round(fault.limit, 1) != round(fault.limit, 3)
+    return limit_text(fault.limit, fault.unit) if exact else amount(fault.limit, fault.unit)
+
+
 def _remarks(rep: Rep) -> Text:
     if not rep.counted:
         return Text(f"not counted: {rep.reject_reason}")
@@ -91,5 +98,5 @@ def _deductions(report: SetReport) -> Iterator[Text]:
         yield Text.assemble(
             (f"{fault_name(fault.id)}", _COLOUR[fault.severity]),
             f", worst in rep {rep.number} at {fault.at_s:.1f} s: {amount(fault.value, fault.unit)}"
-            f" where {amount(fault.limit, fault.unit)} is the limit ({fault.points:.0f} points)",
+            f" where {_limit(fault)} is the limit ({fault.points:.0f} points)",
         )

@@ -84,6 +84,14 @@ def test_terminal_shows_what_matters(found: FoundSet) -> None:
         assert part in " ".join(text.split()), part
 
 
+@pytest.mark.parametrize(("limit_s", "said"), [(0.35, "0.35 s"), (0.5, "0.5 s"), (1.0, "1.0 s")])
+def test_the_terminal_rounds_no_limit(found: FoundSet, limit_s: float, said: str) -> None:
+    rep = next(rep for rep in found.report.reps if rep.faults)
+    fault = replace(rep.faults[0], value=0.1, limit=limit_s, unit="s", points=99.0)
+    report = replace(found.report, reps=(replace(rep, faults=(fault,)),))
+    assert f"0.1 s where {said} is the limit" in " ".join(printed([replace(found, report=report)]).split())
+
+
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_terminal_fits_its_width(found: FoundSet, width: int) -> None:
     assert max(len(line) for line in printed([found, found], width).splitlines()) <= width
