@@ -100,12 +100,17 @@ class Session:
             span = body if len(found) == 1 else body.between(part.start_s, part.end_s)
             told.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if part.guess.sure else []))
         most = max(_counted(sets) for _, sets in told)
-        kept = [sets for _, sets in told if sets and not _in_passing(sets, most)]
-        doubts = [_evened(part, sets) for part, sets in told if not sets or _in_passing(sets, most)]
+        kept: list[FoundSet] = []
+        doubts: list[Segment] = []
+        for part, sets in told:
+            if sets and not _in_passing(sets, most):
+                kept += sets
+            else:
+                doubts.append(_evened(part, sets))
         if not kept:
             raise _unsure(max((part.guess for part in doubts), key=lambda guess: guess.confidence))
         self.notes = tuple(map(_untold, doubts))
-        return _worth_telling([found for sets in kept for found in sets])
+        return _worth_telling(kept)
 
 
 def _counted(sets: Sequence[FoundSet]) -> int:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from analysis.cases import COUNTED, judge
 from formcheck.analysis.sides import told_sides
 from formcheck.exercises import load
 from formcheck.simulate import RepPlan, simulate
+from formcheck.simulate.camera import SWAPPED
 
 if TYPE_CHECKING:
     from formcheck.poses import PoseFrame
 
 NAMES = {"l": "left", "r": "right", "b": "both"}
-SWAPPED = np.array([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *(i + 1 if i % 2 else i - 1 for i in range(11, 33))])
 
 
 @pytest.mark.parametrize(
