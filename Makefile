@@ -1,7 +1,8 @@
 # make demo   analyse a clip that ships with the project; the results are in ./out
 # make test   lint, types and tests
 # make docs   the documentation, as pages in ./build/docs
-# They set up what they need in ./.venv first; running them again is quick.
+# They set up what they need in ./.venv first; running them again is quick. What a test needs of the system is installed by
+# apt-get as root; otherwise the line to type is shown, and these tests are skipped.
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -16,7 +17,11 @@ EXERCISE := hip_thrust
 PACKAGES := libgl1 libglib2.0-0 python3-venv
 WHEELS := pyproject.toml formcheck/__init__.py
 
-.PHONY: demo test docs lint types unit clean
+# what some tests use, and the packages of Debian that hold it
+PROGRAMS := chromium espeak-ng xdotool Xvfb
+PROGRAM_PACKAGES := chromium espeak-ng xdotool xvfb
+
+.PHONY: demo test docs lint types unit programs unit-without-programs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/formcheck analyze $(CLIP) --exercise $(EXERCISE) -o out --no-history
@@ -36,8 +41,23 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.installed-dev
+unit: $(VENV)/.installed-dev programs
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# the tests that need these programs, where there are none: every one is skipped
+unit-without-programs: $(VENV)/.installed-dev
+	$(BIN)/python tests/without_programs.py $(PROGRAMS)
+
+# the page and the annotated video are opened in a real browser, speech is really produced, and the window stands on a
+# real screen
+programs:
+	@missing=""; for program in $(PROGRAMS); do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	test -z "$$missing" || if command -v apt-get >/dev/null && test "$$(id -u)" = 0; then \
+		apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(PROGRAM_PACKAGES); \
+	else \
+		echo "not installed:$$missing; the tests that need them are skipped; do: sudo apt-get install $(PROGRAM_PACKAGES)"; \
+	fi
 
 $(VENV)/.installed: $(VENV)/.made $(WHEELS)
 	$(BIN)/python -m pip install --quiet --editable .

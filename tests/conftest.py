@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from programs import require_marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT: Final = Path(__file__).parent.parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a program that is not there, before its fixtures are set up."""
+    require_marked(item)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 import pytest
+from programs import program
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.journal import Journal
@@ -123,20 +122,17 @@ document.body.replaceChildren(new Text("SEEN" + encodeURIComponent(JSON.stringif
 
 def visit(page: Path, profile: Path, width: int) -> dict[str, Any]:
     """What the page's own script saw in a real browser."""
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        assert not os.environ.get("CI"), "expected Chromium; found none; do: apt-get install chromium"
-        pytest.skip("no Chromium is installed; do: apt-get install chromium")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
     flags += [f"--user-data-dir={profile}", f"--window-size={width},900", "--virtual-time-budget=2000", "--dump-dom"]
-    done = subprocess.run([browser, *flags, page.as_uri()], capture_output=True, text=True, check=True, timeout=60)
+    command = [program("chromium"), *flags, page.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     found = re.search(r"SEEN(.*)END", done.stdout)
     assert found, done.stdout[-2000:]
     seen: dict[str, Any] = json.loads(unquote(found[1]))
     return seen
 
 
-@pytest.mark.browser
+@pytest.mark.programs("chromium")
 @pytest.mark.parametrize("width", [360, 1200])
 def test_overview_sorts_filters_and_links(tmp_path: Path, width: int) -> None:
     evil = "</script><img src=x onerror=alert(1)>"

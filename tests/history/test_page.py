@@ -136,7 +136,7 @@ def test_the_command_writes_one_athletes_page(
         assert len(store.sets(Filter(athlete=""))) == 1
 
 
-@pytest.mark.browser
+@pytest.mark.programs("chromium")
 @pytest.mark.parametrize(("width", "dark"), [(320, False), (390, True), (1280, False), (1280, True)])
 def test_it_opens_from_disk_and_fits(open_tab: Callable[..., Tab], page: Path, width: int, dark: bool) -> None:
     tab = open_tab(width, phone=width < 1000, dark=dark).open(page)
@@ -155,7 +155,7 @@ def test_it_opens_from_disk_and_fits(open_tab: Callable[..., Tab], page: Path, w
     tab.close()
 
 
-@pytest.mark.browser
+@pytest.mark.programs("chromium")
 def test_a_screen_reader_finds_its_way(open_tab: Callable[..., Tab], page: Path) -> None:
     tab = open_tab(1280).open(page)
     nodes: list[dict[str, Any]] = tab.ask("Accessibility.getFullAXTree")["nodes"]
@@ -170,7 +170,7 @@ def test_a_screen_reader_finds_its_way(open_tab: Callable[..., Tab], page: Path)
     tab.close()
 
 
-@pytest.mark.browser
+@pytest.mark.programs("chromium")
 def test_it_prints(open_tab: Callable[..., Tab], page: Path) -> None:
     tab = open_tab(1280, dark=True).open(page)
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", tab.pdf())) <= 5

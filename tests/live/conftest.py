@@ -10,7 +10,7 @@ import pytest
 
 from formcheck.live.reel import Reel
 from formcheck.video import open_source
-from live.kit import Display, needed
+from live.kit import Display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,6 @@ LENGTH_S: Final = 16.0
 @pytest.fixture(scope="session")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
     """A screen of its own for this run."""
-    needed("Xvfb", "xdotool")
     screen = Display(100 + os.getpid() % 900, tmp_path_factory.mktemp("screen"))
     yield screen
     screen.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pytest
+from programs import program
 
 if TYPE_CHECKING:
     import signal
@@ -52,7 +52,8 @@ class Display:
         self.name = f":{number}"
         self._pixels = folder / "Xvfb_screen0"
         screen = f"{SIZE[0]}x{SIZE[1]}x24"
-        command = ["Xvfb", self.name, "-screen", "0", screen, "-fbdir", str(folder), "-nolisten", "tcp", "-noreset"]
+        options = ["-screen", "0", screen, "-fbdir", str(folder), "-nolisten", "tcp", "-noreset"]
+        command = [program("Xvfb"), self.name, *options]
         self._server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until(Path(f"/tmp/.X11-unix/X{number}").exists, "the display")  # noqa: S108  where X has it
         # the file is there before the server has written into it what its pixels are
@@ -75,12 +76,12 @@ class Display:
 
     def key(self, name: str) -> None:
         """Press a key, as xdotool names it."""
-        subprocess.run(["xdotool", "key", name], check=True, env=os.environ | {"DISPLAY": self.name})
+        subprocess.run([program("xdotool"), "key", name], check=True, env=os.environ | {"DISPLAY": self.name})
 
     def close_window(self) -> None:
         """Do what the cross in a window's frame does, where nobody draws frames: ask the program to close it."""
         found = subprocess.run(
-            ["xdotool", "search", "--name", "formcheck"],
+            [program("xdotool"), "search", "--name", "formcheck"],
             check=True, capture_output=True, text=True, env=os.environ | {"DISPLAY": self.name},
         )  # fmt: skip
         subprocess.run([sys.executable, "-c", _CLOSE, self.name, found.stdout.split()[0]], check=True)
@@ -88,17 +89,6 @@ class Display:
     def close(self) -> None:
         self._server.terminate()
         self._server.wait(10)
-
-
-def needed(*programs: str) -> None:
-    """Skip without these programs; under CI that is a failure."""
-    from shutil import which
-
-    missing = [program for program in programs if which(program) is None]
-    if missing and os.environ.get("CI"):
-        pytest.fail(f"{', '.join(missing)} not installed; .ci/run installs them")
-    if missing:
-        pytest.skip(f"{', '.join(missing)} not installed")
 
 
 class Live:

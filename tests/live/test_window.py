@@ -45,6 +45,7 @@ def figures(screen: NDArray[np.uint8], colour: Colour = WHITE) -> NDArray[np.boo
     return found
 
 
+@pytest.mark.programs("Xvfb", "xdotool")
 def test_a_set_is_seen_and_driven_with_keys(tmp_path: Path, display: Display, sample: Callable[[str], Path]) -> None:
     # every frame of it, so that a slow machine shows the same as a fast one
     arguments = ("--source", sample("squat_front_valgus"), "--exercise", "squat", "--no-voice", "--pace", "0")
@@ -87,6 +88,7 @@ def test_a_set_is_seen_and_driven_with_keys(tmp_path: Path, display: Display, sa
     assert "repetition" in live.printed
 
 
+@pytest.mark.programs("Xvfb", "xdotool")
 def test_closing_the_window_ends_the_session(tmp_path: Path, display: Display, squats: Path) -> None:
     with running(tmp_path, "--source", squats, "--exercise", "squat", "--no-voice", display=display.name) as live:
         until(lambda: part(display.window(), PICTURE).mean() > 60, "the picture")
@@ -94,6 +96,7 @@ def test_closing_the_window_ends_the_session(tmp_path: Path, display: Display, s
         assert live.end() == 0
 
 
+@pytest.mark.programs("Xvfb")
 def test_a_display_that_goes_away_keeps_what_was_done(tmp_path: Path, squats: Path) -> None:
     screen = Display(1000 + os.getpid() % 900, tmp_path)
     arguments = ("--source", squats, "--exercise", "squat", "--no-voice", "--pace", "0")

@@ -1,7 +1,7 @@
 """The annotated clip in a real browser.
 
 Chromium opens a page from disk that plays the clip and sends what it saw to a server in this process, so nothing has to
-drive the browser. Without Chromium the test is skipped, except where ``CI`` is set: there it fails.
+drive the browser.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import shutil
 import signal
 import subprocess
 import threading
@@ -18,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from programs import program
 
 from formcheck.overlay.annotate import annotate
 from overlay.kit import make_fault, make_labels, make_rep, make_report, standing_at
@@ -82,16 +82,6 @@ const painted = async before => {
 </script>"""
 
 
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        why = "no Chromium is installed; do: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(why)
-        pytest.skip(why)
-    return found
-
-
 @contextmanager
 def listening() -> Iterator[tuple[int, queue.Queue[dict[str, Any]]]]:
     told: queue.Queue[dict[str, Any]] = queue.Queue()
@@ -117,7 +107,7 @@ def listening() -> Iterator[tuple[int, queue.Queue[dict[str, Any]]]]:
 
 @contextmanager
 def browsing(page: Path, profile: Path) -> Iterator[None]:
-    command = [chromium(), *FLAGS, f"--user-data-dir={profile}", page.as_uri()]
+    command = [program("chromium"), *FLAGS, f"--user-data-dir={profile}", page.as_uri()]
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
@@ -127,7 +117,7 @@ def browsing(page: Path, profile: Path) -> Iterator[None]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.mark.browser
+@pytest.mark.programs("chromium")
 @pytest.mark.parametrize(
     ("times_s", "size"),
     [(EVEN_S, (320, 240)), (UNEVEN_S, (320, 240)), (EVEN_S, (1280, 720))],

@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,16 +36,6 @@ os.dup2(int(sys.argv[1]), 3)
 os.dup2(int(sys.argv[2]), 4)
 os.execvp(sys.argv[3], sys.argv[3:])"""
 WAIT_S = 30.0
-
-
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        why = "no Chromium is installed; do: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(why)
-        pytest.skip(why)
-    return found
 
 
 class Browser:
@@ -172,9 +161,9 @@ class Tab:
 def browsing(profile: Path) -> Iterator[Callable[..., Tab]]:
     """A browser with an empty profile; call what is given to open a tab of a width."""
     commands, answers = os.pipe(), os.pipe()
-    program = [chromium(), *FLAGS, f"--user-data-dir={profile}", "about:blank"]
+    command = [program("chromium"), *FLAGS, f"--user-data-dir={profile}", "about:blank"]
     with subprocess.Popen(
-        [sys.executable, "-c", START, str(commands[0]), str(answers[1]), *program],
+        [sys.executable, "-c", START, str(commands[0]), str(answers[1]), *command],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         pass_fds=(commands[0], answers[1]),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from report.conftest import Judged
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.programs("chromium")
 
 READY = "video.readyState >= 1 && !video.seeking"
 CURSOR = "document.querySelector('{} .cursor').getAttribute('x1')"

@@ -6,8 +6,6 @@ sound lasts.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -253,7 +251,6 @@ def test_closing_stops_what_is_being_said(ears: Ears) -> None:
     assert time.monotonic() - before < 0.5
 
 
+@pytest.mark.programs("espeak-ng")
 def test_the_engines_of_this_computer_are_found() -> None:
-    if shutil.which("espeak-ng") is None and not os.environ.get("CI"):
-        pytest.skip("espeak-ng is not installed")
     assert programs.find_engine() == ENGINES[0]
