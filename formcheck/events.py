@@ -81,8 +81,8 @@ class Rep:
     Times are seconds from the first frame. ``number`` is None and ``reject_reason`` says why when it was not counted.
     ``peak_s`` is the turning point, or the middle of the hold; ``decided_s`` the time at which it could be known that
     the repetition was over. ``measures`` carry their unit in the name; ``rom`` is in that of the exercise's rep signal.
-    ``score`` is 0 to 100, NaN where too little was seen to give one; ``coverage``, 0 to 1, the weight of the checks
-    that could be made.
+    ``score`` is 0 to 100, NaN where nothing but the count was seen; ``coverage``, 0 to 1, the weight of the checks that
+    could be made.
     """
 
     number: int | None
@@ -157,3 +157,9 @@ class SetReport:
     def counted(self) -> tuple[Rep, ...]:
         """The repetitions that count."""
         return tuple(rep for rep in self.reps if rep.counted)
+
+    @property
+    def coverage(self) -> float:
+        """Mean coverage of the repetitions that count, 0 to 1; NaN without any."""
+        counted = self.counted
+        return sum(rep.coverage for rep in counted) / len(counted) if counted else float("nan")

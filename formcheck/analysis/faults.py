@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from formcheck.analysis.measures import Reading, Timed, readings
-from formcheck.analysis.trust import followed
+from formcheck.analysis.trust import LEAST_SEEN, followed
 from formcheck.events import SEVERITIES, Check, Fault, NotAssessed, Side, View
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
 
 SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
-# house rule: where MediaPipe finds the body less often, what it does find is not where the joints are
-LEAST_SEEN: Final = 0.85
 PLACES: Final = {
     "front": "in front",
     "side": "at the side",
@@ -50,7 +48,7 @@ def judge(
     missing = []
     sound = followed(body, reps)
     for rule in spec.faults:
-        tests = [test for test in rule.tests if not test.views or view.id in test.views]
+        tests = [test for test in rule.tests if shows(test, view.id)]
         table = [readings(body, test, reps) for test in tests]
         known = 0
         for n, rep in enumerate(reps):
@@ -61,6 +59,11 @@ def judge(
         if not known:
             missing.append(NotAssessed(rule.id, _why_not(rule, tests, view, sound)))
     return found, missing
+
+
+def shows(test: Test, view: str) -> bool:
+    """Whether a test can be made from this view."""
+    return not test.views or view in test.views
 
 
 def _told(found: Sequence[Finding], fault_id: str | None) -> bool:

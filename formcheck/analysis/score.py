@@ -1,17 +1,9 @@
-"""The score, simple enough to recompute by hand from the report.
-
-rep = 100 * (1 - sum(w c s) / sum(w c)) over the checks that could be made, w weight, c confidence, s severity 0 to 1; a
-severe safety fault caps it at 59; coverage = sum(w c) / sum(w) over all checks of the exercise, and below 0.6 no score
-is given.
-
-set = 0.7 * mean + 0.2 * mean of the worst fifth + 0.1 * consistency, where
-consistency = 100 * (1 - min(1, CV of range / 0.15)).
-"""
+"""The score, simple enough to recompute by hand from the report: ``SCORE_FORMULA`` says how."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -19,23 +11,36 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.analysis.faults import Finding
-    from formcheck.events import Check, Fault, Rep
+    from formcheck.events import Check, Fault, Rep, SetReport
     from formcheck.exercises.schema import ExerciseSpec
 
 SAFETY_CAP: Final = 59.0  # house rule: with a severe safety fault a repetition is 'practise', whatever else was right
-LEAST_COVERAGE: Final = 0.6  # house rule: a score over less than this would compare nothing with something
 LOOSE_CV: Final = 0.15  # house rule: coefficient of variation of the range at which consistency is worth nothing
+# house rule: share of the exercise's checks, by weight, from which the score stands for the exercise, and from which
+# nothing of importance is missing
+MEDIUM_COVERAGE: Final = 0.6
+HIGH_COVERAGE: Final = 0.8
+Confidence = Literal["high", "medium", "low", "none"]
+
+SCORE_FORMULA: Final = (
+    "A repetition's score is 100 * (1 - sum(weight * confidence * severity) / sum(weight * confidence)) over its "
+    f"checks, severity from 0 (within the limit) to 1; with a severe fault that can hurt it is {SAFETY_CAP:.0f} at "
+    "most. Its coverage is sum(weight * confidence) / sum(weight), the share of the checks that this camera could "
+    "judge; no score is given where there was none. The set's score is 0.7 * mean + 0.2 * mean of the worst fifth + "
+    f"0.1 * consistency, and consistency is 100 * (1 - min(1, variation of the range / {LOOSE_CV})). The confidence in "
+    f"it is low where the repetitions' mean coverage is below {MEDIUM_COVERAGE}, and high from {HIGH_COVERAGE} on."
+)
 
 
 def rep_score(spec: ExerciseSpec, findings: Sequence[Finding]) -> tuple[float, float, tuple[Fault, ...]]:
-    """(score 0 to 100 or NaN, coverage 0 to 1, the faults with the points that each of them cost)."""
+    """(score 0 to 100, NaN without any check; coverage 0 to 1; the faults with the points that each of them cost)."""
     checks = [finding.check for finding in findings]
-    seen = sum(c.weight * c.confidence for c in checks)
+    seen = _seen(checks)
     whole = sum(rule.weight for rule in spec.faults)
     coverage = seen / whole if whole else 0.0
     points = points_of(checks)
     faults = tuple(replace(f.fault, points=points[f.fault.id]) for f in findings if f.fault)
-    if coverage < LEAST_COVERAGE:
+    if not seen:
         return float("nan"), coverage, faults
     score = 100.0 - sum(points.values())
     return (min(score, SAFETY_CAP) if _unsafe(spec, faults) else score), coverage, faults
@@ -43,8 +48,22 @@ def rep_score(spec: ExerciseSpec, findings: Sequence[Finding]) -> tuple[float, f
 
 def points_of(checks: Sequence[Check]) -> dict[str, float]:
     """What each check of a repetition takes from its score, by the fault's id; nothing where no check could be made."""
-    seen = sum(c.weight * c.confidence for c in checks)
+    seen = _seen(checks)
     return {c.id: 100.0 * c.weight * c.confidence * c.severity / seen if seen else 0.0 for c in checks}
+
+
+def _seen(checks: Sequence[Check]) -> float:
+    """What the checks that could be made weigh, by how well each was seen."""
+    return sum(c.weight * c.confidence for c in checks)
+
+
+def score_confidence(report: SetReport) -> Confidence:
+    """How far the score of a set speaks for the exercise: by how many of its checks the camera could make."""
+    if not np.isfinite(report.score):
+        return "none"
+    if report.coverage < MEDIUM_COVERAGE:
+        return "low"
+    return "medium" if report.coverage < HIGH_COVERAGE else "high"
 
 
 def _unsafe(spec: ExerciseSpec, faults: Sequence[Fault]) -> bool:

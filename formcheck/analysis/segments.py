@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from formcheck.analysis.features import features
 from formcheck.analysis.recognise import Guess, fit, recognise
-from formcheck.analysis.trust import is_lost
+from formcheck.analysis.trust import LEAST_SEEN, is_lost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,6 @@ WINDOW_S: Final = 9.0  # house rule: two repetitions of most exercises
 HOP_S: Final = 3.0
 FITS: Final = 0.3  # house rule: a window that fits nothing this well is rest, walking or getting into place
 LEAST_WINDOWS: Final = 2  # house rule: one window alone is a passing resemblance
-LEAST_FOUND: Final = 0.85  # house rule: with the body lost more often than this the rest of it cannot be trusted either
 ENOUGH_S: Final = 300.0  # house rule: what five minutes do not show of an exercise, more of it does not show either
 NEAR_S: Final = 20.0  # house rule: the same exercise after a shorter break is the same set
 
@@ -60,7 +59,7 @@ def _guess(body: Body, specs: Sequence[ExerciseSpec], windows_say: str) -> Guess
     start_s = float(body.frames_s[0])
     shown = body.between(start_s, start_s + ENOUGH_S)
     guess = recognise(features(shown), specs)
-    if body.found_share < LEAST_FOUND or is_lost(shown) or windows_say not in ("", guess.exercise_id):
+    if body.found_share < LEAST_SEEN or is_lost(shown) or windows_say not in ("", guess.exercise_id):
         return Guess(guess.exercise_id, 0.0, guess.second)
     return guess
 
@@ -77,7 +76,7 @@ def _runs(body: Body, specs: Sequence[ExerciseSpec], first: float, last: float) 
 
 
 def _label(body: Body, specs: Sequence[ExerciseSpec]) -> str:
-    if body.frames_s.size < 3 or body.found_share < LEAST_FOUND:
+    if body.frames_s.size < 3 or body.found_share < LEAST_SEEN:
         return ""
     seen = features(body)
     fits = {spec.id: fit(seen, spec.recognition) for spec in specs if spec.recognition}

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 
+# house rule: where MediaPipe finds the body in a smaller share of the frames, what it does find is not where the joints
+# are, and repetitions may be missing
+LEAST_SEEN: Final = 0.85
 # house rule: clips that are followed well have none at all; where a lifted leg hides the trunk, 7 to 60 %
 MOST_TURNED: Final = 0.05
 # torso lengths per second squared, about two g: house rule. Quick leg swings never reach it, in clips that are followed

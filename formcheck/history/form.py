@@ -87,6 +87,9 @@ class Course:
         if not one.score >= clean.score:
             seen = f"score {one.score:.0f}" if math.isfinite(one.score) else "too little was seen for a score"
             yield "score", f"{seen}, at least {clean.score:.0f} is wanted"
+        elif not one.coverage >= clean.coverage:
+            made = f"{one.coverage:.0%} of the checks could be made from where the camera stood"
+            yield "coverage", f"{made}, at least {clean.coverage:.0%} is wanted"
 
     def missed(self) -> tuple[str, ...]:
         """What kept the last session from holding, in sentences; nothing when it held."""

@@ -30,11 +30,12 @@ class Week(_Part):
 
 
 class Clean(_Part):
-    """When a set is clean: at least this score, at most this share of faulty repetitions, at least this range."""
+    """When a set is clean: at least this score, range and coverage, at most this share of faulty repetitions."""
 
     score: Annotated[float, Field(ge=0, le=100)]
     faulty_share: Share
     range: Share
+    coverage: Share
 
 
 class Grown(_Part):

@@ -62,6 +62,8 @@ class SetNumbers:
         Median range in the exercise's own unit.
     score : float
         0 to 100.
+    coverage : float
+        Mean share of the exercise's checks that the camera could make, 0 to 1.
     """
 
     demand: Demand
@@ -75,6 +77,7 @@ class SetNumbers:
     range_share: float
     rom: float
     score: float
+    coverage: float
 
     @property
     def reps(self) -> int:
@@ -150,6 +153,7 @@ def set_numbers(kept: KeptSet, safety: frozenset[str]) -> SetNumbers:
         range_share=mean(measure(reps, "rom_fraction")),
         rom=middle(measure(reps, "rom")),
         score=kept.score,
+        coverage=mean(rep.coverage for rep in reps),
     )
 
 

@@ -7,8 +7,9 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 import formcheck
+from formcheck.analysis.score import SCORE_FORMULA, score_confidence
 from formcheck.report.atomic import write_text
-from formcheck.report.words import SCORE_FORMULA, fault_counts
+from formcheck.report.words import fault_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,6 +156,8 @@ def _set(report: SetReport) -> Document:
         "left": sum(rep.side == "left" for rep in counted) if sided else None,
         "right": sum(rep.side == "right" for rep in counted) if sided else None,
         "score": number(report.score, 1),
+        "coverage": number(report.coverage),
+        "score_confidence": score_confidence(report),
         "score_parts": {name: number(value, 2) for name, value in report.score_parts.items()},
         "faults": fault_counts(report),
         "set_faults": _faults(report.set_faults),

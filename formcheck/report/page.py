@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import formcheck
-from formcheck.analysis.score import points_of
+from formcheck.analysis.score import SCORE_FORMULA, points_of, score_confidence
 from formcheck.events import SEVERITIES
 from formcheck.report.atomic import write_text
 from formcheck.report.cards import cards_of, check_text, worst_sides
@@ -23,15 +23,15 @@ from formcheck.report.stick import stick_of
 from formcheck.report.templating import environment, part
 from formcheck.report.tempo_chart import tempo_chart
 from formcheck.report.words import (
-    SCORE_FORMULA,
     amount,
+    caveats,
     counted,
     fault_name,
     headline,
     largest_deductions,
     number_text,
     range_text,
-    score_word,
+    set_grade,
     tempo_text,
 )
 
@@ -110,6 +110,7 @@ def render(sheet: Sheet) -> str:
         script_hash=b64encode(sha256(script.encode()).digest()).decode("ascii"),
         version=formcheck.__version__,
         formula=SCORE_FORMULA,
+        confidence=score_confidence(sheet.found.report),
         parts=PARTS,
     )
 
@@ -122,7 +123,8 @@ def _environment() -> Environment:
         words=fault_name, capital=lambda text: text[:1].upper() + text[1:],
     )  # fmt: skip
     made.globals.update(
-        amount=amount, counted=counted, headline=headline, score_word=score_word, largest_deductions=largest_deductions,
+        amount=amount, counted=counted, headline=headline, set_grade=set_grade, caveats=caveats,
+        largest_deductions=largest_deductions,
         worst_sides=worst_sides, check_text=check_text, picture=_picture, worst_severity=_worst, points=points_of,
         stick=stick_of,
     )  # fmt: skip

@@ -5,20 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from formcheck.analysis.score import LEAST_COVERAGE, LOOSE_CV, SAFETY_CAP
-from formcheck.analysis.segments import LEAST_FOUND
+from formcheck.analysis.faults import shows
+from formcheck.analysis.score import score_confidence
+from formcheck.analysis.trust import LEAST_SEEN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from formcheck.events import Fault, Rep, SetReport
     from formcheck.exercises import ExerciseSpec
 
-SCORE_FORMULA: Final = (
-    "A repetition's score is 100 * (1 - sum(weight * confidence * severity) / sum(weight * confidence)) over its "
-    f"checks, severity from 0 (within the limit) to 1; with a severe fault that can hurt it is {SAFETY_CAP:.0f} at "
-    "most. Its coverage is sum(weight * confidence) / sum(weight), the share of the checks that this camera could "
-    f"judge; below {LEAST_COVERAGE} no score is given. The set's score is 0.7 * mean + 0.2 * mean of the worst fifth + "
-    f"0.1 * consistency, and consistency is 100 * (1 - min(1, variation of the range / {LOOSE_CV}))."
-)
 UNKNOWN: Final = "–"
 
 
@@ -90,7 +86,7 @@ def largest_deductions(report: SetReport, most: int = 3) -> list[tuple[Rep, Faul
 
 
 def verdict(report: SetReport, spec: ExerciseSpec) -> str:
-    """The set in one sentence.
+    """The set in a few sentences.
 
     Parameters
     ----------
@@ -102,7 +98,7 @@ def verdict(report: SetReport, spec: ExerciseSpec) -> str:
     Returns
     -------
     str
-        How many repetitions, how good, and what stood out.
+        How many repetitions, how good, what stood out, and what could not be judged.
     """
     count = len(report.counted)
     if not count:
@@ -110,14 +106,43 @@ def verdict(report: SetReport, spec: ExerciseSpec) -> str:
     reps = counted(count, "repetition")
     if _hardly_seen(report):
         return f"{reps} of {spec.name.lower()}, {_UNRELIABLE}"
-    parts = [f"{reps} of {spec.name.lower()}: {score_label(report.score, spec)}."]
+    parts = [f"{reps} of {spec.name.lower()}: {score_label(report, spec)}."]
     faults = fault_counts(report)
     if faults:
         named = [f"{fault_name(fault)} in {seen}" for fault, seen in list(faults.items())[:3]]
         parts.append(f"{_sentence(', '.join(named))}.")
     else:
         parts.append("No fault was found among those that this camera could see.")
-    return " ".join(parts)
+    return " ".join([*parts, *caveats(report, spec)])
+
+
+def caveats(report: SetReport, spec: ExerciseSpec) -> list[str]:
+    """What the judgement of a set leaves out, in sentences: what the view hides, and when the body was not seen."""
+    found = []
+    hidden = [item.fault for item in report.not_assessed if not _shown(spec, item.fault, report.view.id)]
+    if hidden and report.counted:
+        place = _SEEN_FROM.get(report.view.id, "here")
+        found.append(f"Seen from {place}, {listed([fault_name(name) for name in hidden])} could not be judged.")
+    if report.counted and _is_often_lost(report):
+        share = 1.0 - report.frames_with_pose / report.frames
+        found.append(f"The body was out of sight for {share:.0%} of the time: repetitions may be missing.")
+    return found
+
+
+_SEEN_FROM: Final = {
+    "front": "the front", "side": "the side", "rear": "behind", "oblique": "an angle", "foot_end": "the feet",
+}  # fmt: skip
+
+
+def _shown(spec: ExerciseSpec, fault_id: str, view: str) -> bool:
+    """Whether this view shows a fault at all; of one that the exercise does not know nothing is said."""
+    rule = spec.fault(fault_id)
+    return rule is None or any(shows(test, view) for test in rule.tests)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Such as 'a, b and c'."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def headline(report: SetReport, spec: ExerciseSpec) -> str:
@@ -132,9 +157,8 @@ def headline(report: SetReport, spec: ExerciseSpec) -> str:
         return f"{reps}, not judged: this camera shows too little of them."
     counts = fault_counts(report)
     faults = [f"{fault_name(fault.id)} in {counts[fault.id]}" for _, fault in largest_deductions(report)]
-    listed = " and ".join([", ".join(faults[:-1]), faults[-1]] if len(faults) > 1 else faults)
-    end = f", with {listed}" if listed else ", without a fault that this camera could see"
-    return f"{reps}: {score_label(report.score, spec)}{end if spec.scored else ''}."
+    end = f", with {listed(faults)}" if faults else ", without a fault that this camera could see"
+    return f"{reps}: {score_label(report, spec)}{end if spec.scored else ''}."
 
 
 _UNRELIABLE: Final = "but the body was lost too often to rely on that count, or to judge it: put the camera elsewhere."
@@ -142,17 +166,30 @@ _UNRELIABLE: Final = "but the body was lost too often to rely on that count, or 
 
 def _hardly_seen(report: SetReport) -> bool:
     """Whether the model lost the body so often that repetitions may be missing."""
-    lost = report.frames_with_pose < LEAST_FOUND * report.frames
-    return lost and not any(rep.checks for rep in report.counted)
+    return _is_often_lost(report) and not any(rep.checks for rep in report.counted)
 
 
-def score_label(score: float, spec: ExerciseSpec) -> str:
-    """What a score means in a word, or why there is none."""
+def _is_often_lost(report: SetReport) -> bool:
+    return report.frames_with_pose < LEAST_SEEN * report.frames
+
+
+def score_label(report: SetReport, spec: ExerciseSpec) -> str:
+    """The set's score, what it means in a word, and on how much it rests; or why there is none."""
     if not spec.scored:
         return "a warm-up, not scored"
-    if not math.isfinite(score):
+    if not math.isfinite(report.score):
         return "too little was seen for a score"
-    return f"{score:.0f} of 100, {score_word(score)}"
+    grade = set_grade(report)
+    rests_on = f" on {report.coverage:.0%} of the checks" if score_confidence(report) != "high" else ""
+    comma = "," if grade and rests_on else ""
+    return f"{report.score:.0f} of 100{f', {grade}' if grade else ''}{comma}{rests_on}"
+
+
+def set_grade(report: SetReport) -> str:
+    """The score of a set in a word; empty where it rests on too little to be called good or bad."""
+    if score_confidence(report) in ("none", "low") or _is_often_lost(report):
+        return ""
+    return score_word(report.score)
 
 
 def score_word(score: float) -> str:

@@ -36,7 +36,7 @@ def band(name: str) -> Demand:
 
 
 NOTHING: Final = Demand()
-CLEAN: Final = SetNumbers(NOTHING, "side", 0, 0, 12, 0, 0, (), 1.0, 0.42, 90.0)
+CLEAN: Final = SetNumbers(NOTHING, "side", 0, 0, 12, 0, 0, (), 1.0, 0.42, 90.0, 0.9)
 
 
 def done(demand: Demand = NOTHING, reps: int = 12, sets: int = 3, faulty: int = 0, **other: object) -> list[SetNumbers]:
@@ -132,6 +132,13 @@ CASES: Final = {
     ),
     "too little was seen": Case(
         "hip_thrust", (done(kg(60)), done(kg(60), score=float("nan"))), "hold", "Stay at 60 kg."
+    ),
+    "a score on too few of the checks": Case(
+        "hip_thrust", (done(kg(60)), done(kg(60), coverage=0.4)), "hold", "Stay at 60 kg.",
+        (
+            "9 June: 0 clean sets at 60 kg, 3 prescribed.",
+            "40% of the checks could be made from where the camera stood, at least 60% is wanted (in 3 sets).",
+        ),
     ),
     "not the full range": Case(
         "hip_thrust", (done(kg(60)), done(kg(60), range_share=0.85)), "hold", "Stay at 60 kg."
@@ -274,7 +281,7 @@ def drawn(
 ) -> SetNumbers:
     faulty = min(bad[0], sum(sides))
     left, right, both = sides
-    return SetNumbers(demand, view, left, right, both, faulty, min(bad[1], faulty), ("rushed",) * faulty, *known)
+    return SetNumbers(demand, view, left, right, both, faulty, min(bad[1], faulty), ("rushed",) * faulty, *known, 0.9)
 
 
 SETS = st.builds(
