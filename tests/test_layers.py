@@ -26,6 +26,7 @@ LAYERS: Final = (
     {"pipeline", "captions", "outputs", "remembering"},
     {"results", "api"},
     {"batch", "live"},
+    {"web"},
     {"cli", "__main__"},
 )
 LEVEL: Final = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -184,7 +184,7 @@ class _Told:
             self.failed = True
             self.line(news.trouble)
 
-    def remember(self, result: ClipResult) -> None:
+    def remember(self, result: ClipResult, _written: tuple[Path, ...]) -> None:
         """Put a set into the history."""
         from formcheck.report.document import to_json
         from formcheck.store import remember

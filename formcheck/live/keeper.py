@@ -85,7 +85,7 @@ class Keeper:
     record_to : Path, optional
         Where the recordings go; none are made without it.
     remember : callable, optional
-        Told each set that was written, to put it into the history; raises ``InputError`` when it cannot.
+        Told each set that was written and its files, to put it into the history; raises ``InputError`` when it cannot.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Keeper:
         seen: Seen,
         *,
         record_to: Path | None = None,
-        remember: Callable[[ClipResult], None] | None = None,
+        remember: Callable[[ClipResult, tuple[Path, ...]], None] | None = None,
     ) -> None:
         self._folder, self._stem, self._seen, self._remember = folder, stem, seen, remember
         self._record_to = record_to or folder
@@ -201,9 +201,10 @@ class Keeper:
         take.saved = True
         result = self._result(found, take)
         try:
-            self.news.put(News(result, self._write(result, take)))
+            written = self._write(result, take)
+            self.news.put(News(result, written))
             if self._remember is not None:
-                self._remember(result)
+                self._remember(result, written)
         except InputError as error:
             self.news.put(News(trouble=f"not in the history: {error}"))
         except _TROUBLE as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from formcheck.live.alarm import Alarm
 from formcheck.live.eye import Eye
@@ -24,12 +24,46 @@ if TYPE_CHECKING:
     from formcheck.live.screen import Screen
     from formcheck.live.sight import Sight
     from formcheck.live.window import Key, Window
-    from formcheck.voice.speaker import Voice
 
 POLL_S: Final = 0.02  # how long a key may wait while no picture comes
 REDRAW_S: Final = 0.25  # the screen, while no picture comes
 SURVIVES_S: Final = 10.0  # house rule: a camera that is away for longer ends the set, so that it is saved
 KEYS_SHOWN_S: Final = 12.0  # to begin with
+
+
+class Seen(NamedTuple):
+    """The newest picture and all that came of it; ``looked_s`` is how long the pose model took."""
+
+    picture: Picture
+    pose: PoseFrame
+    moment: Moment
+    looked_s: float
+
+
+class Speaker(Protocol):
+    """Whoever says what is to be said: the voice of this computer, or that of a browser."""
+
+    muted: bool
+
+    def say(self, utterance: Utterance) -> None:
+        """Say it, unless it is stale by then."""
+        ...
+
+    def beat(self) -> None:
+        """Mark a second of a timed phase."""
+        ...
+
+
+class Remote(Protocol):
+    """A screen elsewhere, such as a page in a browser, that draws by itself; it has keys like the window."""
+
+    def show(self, seen: Seen, extras: Extras) -> None:
+        """Show the newest picture and what came of it; must not wait."""
+        ...
+
+    def keys(self) -> list[Key]:
+        """What was pressed since the last call."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +75,14 @@ class Parts:
     capture, sight, coach, keeper, words
     line, news : callable
         Told each line for the terminal, and what the keeper has written.
-    speaker : Voice, optional
+    speaker : Speaker, optional
         None without a voice.
     screen : Screen, optional
         None when nobody sees it and nothing is recorded.
     window : Window, optional
         None without a display.
+    remote : Remote, optional
+        A screen elsewhere.
     """
 
     capture: Capture
@@ -56,17 +92,10 @@ class Parts:
     words: Words
     line: Callable[[str], None]
     news: Callable[[News], None]
-    speaker: Voice | None = None
+    speaker: Speaker | None = None
     screen: Screen | None = None
     window: Window | None = None
-
-
-class _Seen(NamedTuple):
-    """The newest picture and all that came of it."""
-
-    picture: Picture
-    pose: PoseFrame
-    moment: Moment
+    remote: Remote | None = None
 
 
 class Session:
@@ -86,7 +115,7 @@ class Session:
         self._keys_hidden = False  # they go by themselves once, or when they are told to
         self._over = self._in_set = False
         self._unnamed = 0
-        self._last: _Seen | None = None
+        self._last: Seen | None = None
         self._drawn_s = self._fed_s = 0.0
 
     def run(self, stop: Event) -> None:
@@ -132,11 +161,13 @@ class Session:
         if self._last is not None and picture.time_s <= self._fed_s:
             return  # taken just before it was noticed that the camera is back
         self._alarm.lasts(self._eye.look(picture.rgb, picture.time_s), picture.time_s)
+        began_s = time.monotonic()
         pose = parts.sight.look(picture)
+        looked_s = time.monotonic() - began_s
         moment = self._feed(pose)
         self.analysed += 1
         parts.capture.rest(idle=parts.sight.empty)
-        self._last = _Seen(picture, pose, moment)
+        self._last = Seen(picture, pose, moment, looked_s)
         canvas = self._draw()
         if moment.stage not in {"looking", "paused"}:
             parts.keeper.add(pose, picture.rgb, canvas if parts.keeper.recording else None)
@@ -152,7 +183,7 @@ class Session:
         away_s = now_s - state.since_s
         if away_s > SURVIVES_S and time_s - self._fed_s > REDRAW_S:
             pose = PoseFrame.missing(time_s)
-            self._last = _Seen(picture, pose, self._feed(pose))
+            self._last = Seen(picture, pose, self._feed(pose), 0.0)
         if away_s > self._parts.capture.patience_s:
             self._parts.line(f"the source has not come back within {away_s:.0f} s ({state.reason})")
             self._over = True
@@ -189,16 +220,21 @@ class Session:
             self._parts.speaker.say(utterance)
         if utterance.kind == "result":
             self._extras.result = utterance.text
-        if self._parts.window is None or utterance.kind == "system":
+        shown = self._parts.window is not None or self._parts.remote is not None
+        if not shown or utterance.kind == "system":
             self._parts.line(f"{utterance.time_s:.1f} s: {utterance.text}")
 
     def _draw(self) -> Rgb | None:
         """Draw the screen and show it, where there is one."""
         screen, window, last = self._parts.screen, self._parts.window, self._last
         self._drawn_s = time.monotonic()
-        if screen is None or last is None:
+        if last is None:
             return None
         self._extras.alarm = self._alarm.text(self._fed_s)
+        if self._parts.remote is not None:
+            self._parts.remote.show(last, self._extras)
+        if screen is None:
+            return None
         if self._fed_s > KEYS_SHOWN_S and not self._keys_hidden:
             self._keys_hidden, self._extras.keys_shown = True, False
         canvas = screen.draw(last.picture.rgb, last.pose, last.moment, self._extras)
@@ -207,19 +243,19 @@ class Session:
         return canvas
 
     def _take_keys(self) -> None:
-        window = self._parts.window
-        if window is not None:
-            for key in window.keys():  # noqa: SIM118  it is no mapping
-                self._obey(key, window)
+        for pressed in (self._parts.window, self._parts.remote):
+            if pressed is not None:
+                for key in pressed.keys():  # noqa: SIM118  it is no mapping
+                    self._obey(key)
 
-    def _obey(self, key: Key, window: Window) -> None:
-        coach = self._parts.coach
+    def _obey(self, key: Key) -> None:
+        coach, window = self._parts.coach, self._parts.window
         if key == "pause":
             paused = self._last is not None and self._last.moment.stage == "paused"
             (coach.resume if paused else coach.pause)()
         elif key == "next":
             coach.end_set()
-        elif key == "full":
+        elif key == "full" and window is not None:
             window.turn_full()
         elif key == "mute":
             self._extras.muted = not self._extras.muted
@@ -227,5 +263,5 @@ class Session:
                 self._parts.speaker.muted = self._extras.muted
         elif key == "help":
             self._keys_hidden, self._extras.keys_shown = True, not self._extras.keys_shown
-        else:
+        elif key == "end":
             self._over = True

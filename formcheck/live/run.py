@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from formcheck.exercises import ExerciseSpec
     from formcheck.live.capture import Picture
     from formcheck.live.keeper import News
-    from formcheck.live.sources import Choice
+    from formcheck.live.loop import Remote, Speaker
+    from formcheck.live.sources import PictureSource
     from formcheck.live.window import Window
     from formcheck.pipeline import ClipResult
-    from formcheck.voice.speaker import Voice
 
 STILL_WRITING: Final = "the disk has not taken everything in time; what is complete is kept"
 
@@ -42,7 +42,7 @@ class Wishes:
 
     Parameters
     ----------
-    choice : Choice
+    choice : PictureSource
         Where the pictures come from.
     spec : ExerciseSpec or None
         The exercise; None to recognise it.
@@ -59,7 +59,7 @@ class Wishes:
         Name of the pose model.
     """
 
-    choice: Choice
+    choice: PictureSource
     spec: ExerciseSpec | None
     exercise_folders: tuple[Path, ...]
     words: Words
@@ -80,16 +80,23 @@ class Ends:
     leave : callable
         Ends the process at once, when the display has gone and everything is saved.
     remember : callable, optional
-        Puts a set into the history.
+        Puts a set into the history; told the set and its files.
     """
 
     line: Callable[[str], None]
     news: Callable[[News], None]
     leave: Callable[[], None]
-    remember: Callable[[ClipResult], None] | None = None
+    remember: Callable[[ClipResult, tuple[Path, ...]], None] | None = None
 
 
-def run(wishes: Wishes, speaker: Voice | None, window: Window | None, ends: Ends, stop: Event) -> None:
+def run(
+    wishes: Wishes,
+    speaker: Speaker | None,
+    window: Window | None,
+    ends: Ends,
+    stop: Event,
+    remote: Remote | None = None,
+) -> None:
     """Run a session to its end.
 
     Raises
@@ -110,7 +117,9 @@ def run(wishes: Wishes, speaker: Voice | None, window: Window | None, ends: Ends
         seen = _seen(wishes, first, masks)
         keeper = Keeper(wishes.folder, _stem(), seen, record_to=wishes.record_to, remember=ends.remember)
         coach = _coach(wishes, first)
-        parts = Parts(capture, sight, coach, keeper, wishes.words, ends.line, ends.news, speaker, screen, window)
+        parts = Parts(
+            capture, sight, coach, keeper, wishes.words, ends.line, ends.news, speaker, screen, window, remote
+        )
         session = Session(parts)
         if window is not None:
             window.when_lost(lambda: _leave(session, keeper, ends))
@@ -136,7 +145,7 @@ def _leave(session: Session, keeper: Keeper, ends: Ends) -> None:
     ends.leave()
 
 
-def _capture(choice: Choice) -> Capture:
+def _capture(choice: PictureSource) -> Capture:
     return Capture(choice.open, keep_first=choice.is_file, keep_all=choice.every_frame)
 
 

@@ -136,7 +136,7 @@ class Screen:
             bottom -= plate.height
             plate.lay(canvas, WIDTH - MARGIN - plate.width, bottom)
             bottom -= 10
-        said = self._pressing(moment, extras)
+        said = most_pressing(self._words, moment, extras)
         if said is None:
             return
         text, symbol, sizes = said
@@ -145,14 +145,16 @@ class Screen:
         x = (left + WIDTH - MARGIN - plate.width) // 2
         plate.lay(canvas, x, self._spot.top(text, plate, x, (_HEAD_PX, bottom), Body(shown, moment.joint_states)))
 
-    def _pressing(self, moment: Moment, extras: Extras) -> tuple[str, Symbol, tuple[int, ...]] | None:
-        stage = self._words.text("stages", moment.stage)
-        wanted: tuple[tuple[str | None, Symbol, tuple[int, ...]], ...] = (
-            (extras.alarm, "warn", CUE_PX),
-            (stage if moment.stage == "paused" else None, "guide", CUE_PX),
-            (stage if moment.stage == "ready" else None, "good", CUE_PX),
-            (moment.cue, "warn", CUE_PX),
-            (moment.guide, "guide", CUE_PX),
-            (extras.result if moment.stage == "rest" else None, "result", RESULT_PX),
-        )
-        return next(((text, symbol, sizes) for text, symbol, sizes in wanted if text), None)
+
+def most_pressing(words: Words, moment: Moment, extras: Extras) -> tuple[str, Symbol, tuple[int, ...]] | None:
+    """The one thing to read now, with its symbol and its sizes in pixels; None when there is nothing."""
+    stage = words.text("stages", moment.stage)
+    wanted: tuple[tuple[str | None, Symbol, tuple[int, ...]], ...] = (
+        (extras.alarm, "warn", CUE_PX),
+        (stage if moment.stage == "paused" else None, "guide", CUE_PX),
+        (stage if moment.stage == "ready" else None, "good", CUE_PX),
+        (moment.cue, "warn", CUE_PX),
+        (moment.guide, "guide", CUE_PX),
+        (extras.result if moment.stage == "rest" else None, "result", RESULT_PX),
+    )
+    return next(((text, symbol, sizes) for text, symbol, sizes in wanted if text), None)

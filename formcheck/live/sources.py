@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from formcheck.live.names import is_address, is_pipe, shown
 
@@ -13,6 +13,29 @@ if TYPE_CHECKING:
     from threading import Event
 
     from formcheck.live.device import Device
+
+
+class PictureSource(Protocol):
+    """Where the pictures of a session come from."""
+
+    @property
+    def name(self) -> str:
+        """What the reports call it."""
+        ...
+
+    @property
+    def every_frame(self) -> bool:
+        """Whether no picture may be dropped."""
+        ...
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a recording."""
+        ...
+
+    def open(self, stop: Event) -> Device:
+        """Open the device; the event ends its waiting."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
