@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import InputError
-from formcheck.pipeline import RECORDING_SUFFIX
+from formcheck.export.files import FORMATS, export_paths
+from formcheck.output_folder import fitting_stem
+from formcheck.own_files import refuse_foreign, source_of
+from formcheck.pipeline import RECORDING_SUFFIX, size_bytes
+from formcheck.pose.recording import read_recording_info
 from formcheck.poses import Stretch
 from formcheck.report.atomic import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from formcheck.events import Fault
     from formcheck.overlay.evidence import Still
     from formcheck.pipeline import ClipResult
+
+OF_A_SET: Final = re.compile(r"(.+)\.set\d+\.(json|html)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +48,64 @@ class Outputs:
     blur_faces: bool = False
 
     @classmethod
-    def prepare(cls, folder: Path, clip: Path, *, blur_faces: bool = False) -> Outputs:
-        """Make the folder, and choose names after the clip.
+    def prepare(
+        cls, folder: Path, clip: Path, *, blur_faces: bool = False, kinds: Collection[str] = ("video", "page")
+    ) -> Outputs:
+        """Choose names after the clip, and see that nothing of the user's stands in their places.
+
+        Parameters
+        ----------
+        folder : Path
+        clip : Path
+            A video, a folder of pictures or a landmark file.
+        blur_faces : bool
+            Whether faces are covered.
+        kinds : collection of str
+            What will be written besides the numbers: ``video``, ``page``, ``landmarks``, some of
+            ``export.files.FORMATS``.
 
         Raises
         ------
         InputError
-            If there is no clip to read, the folder cannot be made or written to, or an output would replace the clip.
+            If there is no clip to read, or at the place of a result there is the clip, a file that formcheck did not
+            write, or the result of another clip.
         """
         from formcheck.video.checks import readable
 
         readable(clip)  # first: a name that was mistyped should not leave a folder behind
         outputs = cls(folder, _stem(clip), blur_faces)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / f".{outputs.stem[:80]}.probe"
-            probe.touch()
-            probe.unlink()
-        except OSError as error:
-            raise InputError(
-                "a folder for the results", f"{folder}: {error.strerror}", "name another with -o"
-            ) from error
+        outputs.refuse(clip, kinds)
         sweep(folder, outputs.stem)
-        for path in (outputs.json, outputs.csv, outputs.video, outputs.html, outputs.recording):
+        return outputs
+
+    def refuse(self, clip: Path, kinds: Collection[str], names: Iterable[str] | None = None) -> None:
+        """Raise ``InputError`` where writing would replace what is not an earlier result of this clip; see ``prepare``.
+
+        Parameters
+        ----------
+        clip : Path
+        kinds : collection of str
+        names : iterable of str, optional
+            Names in the folder among which the files of single sets are; all of them when not given.
+        """
+        places = self.places(kinds, names)
+        for path in places:
             if path.exists() and path.samefile(clip):
                 raise InputError("another folder for the results", f"{path} is the clip", "name another with -o")
-        return outputs
+        refuse_foreign(places)
+        for path in places:
+            if path.suffix == ".json" and path.exists():
+                _refuse_other(path, clip)
+
+    def places(self, kinds: Collection[str], names: Iterable[str] | None = None) -> list[Path]:
+        """Where files of these kinds will be written; of those of single sets, where there is a file already."""
+        if names is None:
+            names = sorted(path.name for path in self.folder.iterdir()) if self.folder.is_dir() else ()
+        sets = [self.folder / name for name in names if (match := OF_A_SET.fullmatch(name)) and match[1] == self.stem]
+        optional = {"video": self.video, "page": self.html, "landmarks": self.recording}
+        some = [path for kind, path in optional.items() if kind in kinds]
+        exports = [kind for kind in FORMATS if kind in kinds]
+        return [self.json, self.csv, *some, *sets, *export_paths(self.folder, self.stem, exports)]
 
     @property
     def json(self) -> Path:
@@ -193,5 +232,26 @@ def _stem(clip: Path) -> str:
     """The clip's name without its ending; '.' and the like are folders with names too."""
     full = Path(os.path.abspath(clip))  # noqa: PTH100  resolve() would follow a link to another name
     if full.name.endswith(RECORDING_SUFFIX):
-        return full.name.removesuffix(RECORDING_SUFFIX)
-    return full.name if full.is_dir() else full.stem
+        stem = full.name.removesuffix(RECORDING_SUFFIX)
+    else:
+        stem = full.name if full.is_dir() else full.stem
+    return fitting_stem(stem, full.name)
+
+
+def _refuse_other(report: Path, clip: Path) -> None:
+    """Raise ``InputError`` when a report is about another clip than this one."""
+    name, size = str(clip), 0
+    if clip.name.endswith(RECORDING_SUFFIX):
+        info = read_recording_info(clip)
+        name, size = info.path, info.file_bytes
+    else:
+        size = size_bytes(clip)
+    before = source_of(report)
+    earlier, earlier_size = Path(str(before.get("path", ""))).absolute(), before.get("file_bytes")
+    alike = size == earlier_size if size and earlier_size else Path(name).absolute() == earlier
+    if not alike or Path(name).absolute().name != earlier.name:
+        raise InputError(
+            "no result of another clip of this name",
+            f"{report}, which is about {before.get('path')}",
+            "name another folder with -o, or remove the earlier results",
+        )

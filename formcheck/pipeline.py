@@ -151,6 +151,15 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     return ClipResult(sets, info, session.poses if keep_poses else None, stream.recorded, stopped_s)
 
 
+def size_bytes(path: Path) -> int:
+    """Size of a clip, or of all pictures of a folder; 0 when it has gone."""
+    try:
+        files = path.iterdir() if path.is_dir() else [path]
+        return sum(file.stat().st_size for file in files if file.is_file())
+    except OSError:
+        return 0
+
+
 def needs_masks(spec: ExerciseSpec) -> bool:
     """Whether the exercise is judged by the outline of the body, too."""
     return any(test.needs_mask for rule in spec.faults for test in rule.tests)
@@ -174,7 +183,8 @@ def _opened(
     with Tracking(path, model_path, masks=masks, halves=halves, lookers=lookers, shelf=shelf) as tracking:
 
         def seen_so_far(count: int) -> RecordingInfo:
-            return _described(tracking.info, count, model, masks, tracking.notes)
+            described = _described(tracking.info, count, model, masks, tracking.notes)
+            return replace(described, file_bytes=size_bytes(path))
 
         yield _Stream(tracking, seen_so_far, lambda _pose: tracking.share, recorded=False)
     # the trackers leave 150 MB, which drawing, that comes next, would not use again

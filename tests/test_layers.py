@@ -15,7 +15,7 @@ import formcheck
 PACKAGE: Final = Path(formcheck.__file__).parent
 # from the ground up; a module may import from its own layer and from those below
 LAYERS: Final = (
-    {"", "landmarks", "poses", "events", "errors", "closing", "memory", "processors", "scratch"},
+    {"", "landmarks", "poses", "events", "errors", "closing", "marks", "memory", "processors", "scratch"},
     {"kinematics"},
     {"exercises"},
     {"analysis", "history"},
@@ -23,7 +23,7 @@ LAYERS: Final = (
     {"proof"},
     {"video", "pose", "modelstore", "overlay", "report", "export", "store", "coach", "voice"},
     {"tracking"},
-    {"pipeline", "captions", "outputs", "remembering"},
+    {"pipeline", "captions", "own_files", "output_folder", "outputs", "remembering"},
     {"results", "api"},
     {"batch", "live"},
     {"web"},

@@ -57,6 +57,12 @@ class Options:
     model: str = MODEL
 
     @property
+    def kinds(self) -> set[str]:
+        """What is written besides the numbers, as ``Outputs.prepare`` names it."""
+        switches = {"video": self.video, "page": self.html, "landmarks": self.landmarks}
+        return {*(kind for kind, on in switches.items() if on), *self.export}
+
+    @property
     def text(self) -> str:
         """The outputs that are on."""
         switches = ("landmarks", "video", "html", "blur_faces")

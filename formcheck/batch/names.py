@@ -8,13 +8,13 @@ the batch's own files or would be too long get the check-sum too. A clip keeps t
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from formcheck.output_folder import MOST_STEM_BYTES, with_checksum
 from formcheck.pipeline import RECORDING_SUFFIX
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 # summary.* is the batch's own; x.set2.json would be the second set of x
 _RESERVED: Final = re.compile(r"summary|reps|.*\.set\d+|\..*|", re.IGNORECASE)
-# file systems allow 255 bytes, of which results and their temporary names need some
-_MOST_BYTES: Final = 180
 _NEVER: Final = re.compile(r"[\x00-\x1f/\\]")
 
 
@@ -90,15 +88,12 @@ def _shared_folder(paths: Sequence[str]) -> int:
 
 
 def _free(stem: str, taken: set[str]) -> bool:
-    fits = len(os.fsencode(stem)) <= _MOST_BYTES
+    fits = len(os.fsencode(stem)) <= MOST_STEM_BYTES
     return fits and not _RESERVED.fullmatch(stem) and not _NEVER.search(stem) and _folded(stem) not in taken
 
 
 def _with_checksum(clip: Clip, key: str) -> str:
-    stem = _NEVER.sub("_", stem_of(clip.path)).lstrip(".")
-    while len(os.fsencode(stem)) > _MOST_BYTES - 20:
-        stem = stem[:-1]
-    return f"{stem}~{hashlib.sha256(os.fsencode(key)).hexdigest()[:12]}"
+    return with_checksum(_NEVER.sub("_", stem_of(clip.path)).lstrip("."), key)
 
 
 def _folded(stem: str) -> str:

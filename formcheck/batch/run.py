@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from formcheck.batch.inputs import gather
 from formcheck.batch.journal import STATE_FOLDER, Journal
 from formcheck.batch.lengths import cost, lengths_s
 from formcheck.batch.lock import locked
+from formcheck.batch.places import refuse_foreign_places
 from formcheck.batch.plan import make_plan
 from formcheck.batch.storage import absolute, is_address
 from formcheck.batch.workspace import absorb, keep, workspace
@@ -124,7 +124,6 @@ def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
     # workers elsewhere do not stand where the user does
     request = replace(request, folder=absolute(request.folder))
     found = gather(request.inputs, request.exercise, request.folder)
-    _check_folder(request, found.clips)
     if request.history:
         said_of(found.clips)  # what is wrong there is told before hours of work
     if request.dry_run:
@@ -135,6 +134,7 @@ def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
         _sweep(space)
         absorb(request.folder, journal)
         plan = _plan(request, found.clips, journal)
+        refuse_foreign_places(Path(request.folder), plan, journal)
         watcher.planned(plan, found.notes)
         try:
             totals = _work(request, plan, journal, stop, watcher, space)
@@ -228,16 +228,6 @@ def _check_model(jobs: Sequence[Job]) -> None:
         from formcheck.modelstore import find
 
         find(jobs[0].options.model)
-
-
-def _check_folder(request: Request, clips: Sequence[Clip]) -> None:
-    """Raise InputError where results could replace clips."""
-    if not (request.options.video or request.options.landmarks):
-        return
-    folder = os.path.realpath(request.folder)
-    inside = next((clip.path for clip in clips if os.path.dirname(clip.path) == folder), None)  # noqa: PTH120
-    if inside is not None:
-        raise InputError("another folder for the results", f"the clip {inside} in it", "name another with -o")
 
 
 def _sweep(folder: Path) -> None:

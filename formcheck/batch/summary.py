@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.batch.inputs import asked_exercise
+from formcheck.marks import PARQUET_MARK
 from formcheck.report.atomic import replacing
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _parquet(path: Path, schema: Schema) -> Iterator[Callable[[Row], None]]:
     import pyarrow.parquet as pq
 
     waiting: list[Row] = []
+    schema = schema.with_metadata(PARQUET_MARK)
 
     with replacing(path) as target, pq.ParquetWriter(target, schema, compression="zstd") as writer:
 

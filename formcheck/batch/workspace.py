@@ -17,7 +17,7 @@ from formcheck.batch.clips import Outcome
 from formcheck.batch.fingerprint import digest
 from formcheck.batch.journal import STATE_FOLDER
 from formcheck.batch.storage import file_system, is_address, send
-from formcheck.errors import InputError
+from formcheck.output_folder import output_folder
 from formcheck.report.atomic import write_text
 
 if TYPE_CHECKING:
@@ -47,9 +47,11 @@ def workspace(folder: str, *, writing: bool = True) -> Iterator[Path]:
         When the folder cannot be made or written to.
     """
     if not is_address(folder):
-        if writing:
-            _make(Path(folder))
-        yield Path(folder)
+        if not writing:
+            yield Path(folder)
+            return
+        with output_folder(Path(folder)), output_folder(Path(folder) / STATE_FOLDER):
+            yield Path(folder)
         return
     system, path = file_system(folder)
     with tempfile.TemporaryDirectory(prefix="formcheck-") as local:
@@ -148,13 +150,3 @@ def _remove(names: list[str]) -> None:
         system, path = file_system(name)
         if system.exists(path):
             system.rm_file(path)
-
-
-def _make(folder: Path) -> None:
-    try:
-        (folder / STATE_FOLDER).mkdir(parents=True, exist_ok=True)
-        probe = folder / STATE_FOLDER / "probe"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise InputError("a folder for the results", f"{folder}: {error.strerror}", "name another with -o") from error

@@ -67,16 +67,21 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     """
     from formcheck.exercises import candidates, find
     from formcheck.export.files import formats
+    from formcheck.output_folder import output_folder
     from formcheck.outputs import Outputs
-    from formcheck.pipeline import analyse_clip
+    from formcheck.pipeline import RECORDING_SUFFIX, analyse_clip
     from formcheck.remembering import moment
 
     began = moment(typed_date)
     exports = formats(export) if export is not None else ()
     spec = None if exercise == "auto" else find(exercise, folders)
     known = () if spec else candidates(folders)
-    outputs = Outputs.prepare(output, video, blur_faces=blur_faces)
-    with stop_request() as stop:
+    recorded = video.name.endswith(RECORDING_SUFFIX)
+    kinds = {*exports, *(() if no_video or recorded else ("video",)), *(() if no_html else ("page",))}
+    if not recorded and (landmarks or spec is None):  # they are kept too when the exercise cannot be told
+        kinds.add("landmarks")
+    with output_folder(output), stop_request() as stop:
+        outputs = Outputs.prepare(output, video, blur_faces=blur_faces, kinds=kinds)
         with progress_bar("analysing") as tell:
             keep = landmarks or not (no_video and no_html) or bool(exports)
             result = analyse_clip(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from formcheck.store import Filter
 
 MOST_LISTED = 20
+_OTHER = "name another file with -o"
 
 
 class _Listing(click.Group):
@@ -102,8 +103,10 @@ def show_set(set_id: int) -> None:
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file.")
 def export(wanted: Filter, form: str, output: Path) -> None:
     """Write sets and repetitions: one JSON file, or a table of sets and, with .reps in its name, one of repetitions."""
-    from formcheck.export.history import write_history
+    from formcheck.export.history import history_paths, write_history
+    from formcheck.own_files import refuse_foreign
 
+    refuse_foreign(history_paths(output, form), _OTHER)
     written = write_history(output, _some(wanted), form)
     click.echo(f"formcheck: wrote {', '.join(map(str, written))}", err=True)
 
@@ -119,8 +122,10 @@ def report(wanted: Filter, folders: tuple[Path, ...], output: Path) -> None:
     from formcheck.errors import InputError
     from formcheck.exercises import candidates
     from formcheck.history.rules import rules
+    from formcheck.own_files import refuse_foreign
     from formcheck.report.progress_page import write_progress
 
+    refuse_foreign([output], _OTHER)
     specs = {spec.id: spec for spec in candidates(folders)}
     found = _some(wanted)
     names = sorted({one.about.athlete.casefold(): one.about.athlete for one in found}.values())

@@ -77,13 +77,15 @@ def live(  # noqa: PLR0913  as many as the command has options
     Each set is written as analyze writes it. In the window, ? shows the keys and q ends.
     """
     from formcheck.exercises import find
+    from formcheck.output_folder import output_folder
 
     choice = _choice(camera, source, pace)
     spec = None if exercise == "auto" else find(exercise, folders)
     words = _words(language, cues)
-    record = None if record is None else _made(record)
-    folder = _made(output or record or DEFAULT_FOLDER)
     with stop_request() as stop, ExitStack() as stack:
+        if record is not None:
+            stack.enter_context(output_folder(record, "--record"))
+        folder = stack.enter_context(output_folder(output or record or DEFAULT_FOLDER))
         window = None if headless else stack.enter_context(_window(full_screen=full_screen))
         from formcheck.live.run import Ends, Wishes, run
 
@@ -143,18 +145,6 @@ def _words(language: str | None, cues: Path | None) -> Words:
     if cues is not None and language is not None:
         raise InputError("--language or --cues", "both", "leave one of them out; a file of words is a language")
     return load_words(cues) if cues is not None else shipped(language or "en")
-
-
-def _made(folder: Path) -> Path:
-    """The folder, made if need be; files can be written to it."""
-    probe = folder / ".formcheck.probe"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise InputError("a folder for the results", f"{folder}: {error.strerror}", "name another") from error
-    return folder
 
 
 class _Told:

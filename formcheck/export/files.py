@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from formcheck.poses import PoseFrame
 
 FORMATS: Final = ("csv", "parquet", "trc", "mot")
+TABLES: Final = ("signals", "landmarks")
 
 
 def formats(text: str) -> tuple[str, ...]:
@@ -30,6 +31,12 @@ def formats(text: str) -> tuple[str, ...]:
     if strange:
         raise InputError(f"some of {','.join(FORMATS)} after --export", f"'{strange[0]}'", "name formats, with commas")
     return tuple(name for name in FORMATS if name in named)
+
+
+def export_paths(folder: Path, stem: str, wanted: Sequence[str]) -> list[Path]:
+    """What ``write_exports`` writes."""
+    tables = [folder / f"{stem}.{what}.{name}" for what in TABLES for name in wanted if name in {"csv", "parquet"}]
+    return [*tables, *(folder / f"{stem}.{name}" for name in wanted if name in {"trc", "mot"})]
 
 
 def write_exports(
@@ -70,7 +77,7 @@ def _write_tables(
 
     write = {"csv": write_csv, "parquet": write_parquet}
     paths = []
-    for what, columns in (("signals", signal_columns(sets)), ("landmarks", landmark_columns(poses))):
+    for what, columns in zip(TABLES, (signal_columns(sets), landmark_columns(poses)), strict=True):
         for suffix in wanted:
             paths.append(folder / f"{stem}.{what}.{suffix}")
             write[suffix](paths[-1], columns)

@@ -42,17 +42,22 @@ def write_history(path: Path, sets: Sequence[KeptSet], form: str) -> list[Path]:
         set, and beside it, with ``.reps`` before the ending, a row for each repetition; ``set_id`` joins them. Unknown
         numbers are empty (null), as are texts that were not given (empty).
     """
+    paths = history_paths(path, form)
     if form == "json":
         document = {"schema": SCHEMA, "sets": [_known(set_row(one)) | {"repetitions": _reps(one)} for one in sets]}
         write_text(path, json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-        return [path]
-    beside = path.with_name(f"{path.stem}.reps{path.suffix}")
+        return paths
     write = write_csv if form == "csv" else write_parquet
     write(path, _columns([set_row(one) for one in sets], ["id"]))
     measures = dict.fromkeys(name for one in sets for rep in one.reps for name in rep.measures)
     reps = [{"set_id": one.id} | rep_row(rep, measures) for one in sets for rep in one.reps]
-    write(beside, _columns(reps, ["set_id"]))
-    return [path, beside]
+    write(paths[1], _columns(reps, ["set_id"]))
+    return paths
+
+
+def history_paths(path: Path, form: str) -> list[Path]:
+    """What ``write_history`` writes."""
+    return [path] if form == "json" else [path, path.with_name(f"{path.stem}.reps{path.suffix}")]
 
 
 def set_row(one: KeptSet) -> Row:

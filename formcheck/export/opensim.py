@@ -12,6 +12,7 @@ import numpy as np
 
 from formcheck.kinematics.grid import GRID_HZ
 from formcheck.landmarks import Landmark
+from formcheck.marks import WRITTEN_BY
 from formcheck.report.atomic import write_text
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def write_trc(path: Path, t_s: Floats, points_m: Floats) -> None:
 
 def _trc(name: str, t_s: Floats, points_m: Floats) -> Iterator[str]:
     frames, markers = points_m.shape[:2]
-    yield f"PathFileType\t4\t(X/Y/Z)\t{_one_line(name)}"
+    yield f"PathFileType\t4\t(X/Y/Z)\t{_one_line(name)}\twritten by {WRITTEN_BY}"
     yield "\t".join(_KEYS)
     yield "\t".join(map(str, (GRID_HZ, GRID_HZ, frames, markers, "m", GRID_HZ, 1, frames)))
     yield "Frame#\tTime\t" + "".join(f"{landmark.name.lower()}\t\t\t" for landmark in Landmark)
@@ -71,6 +72,7 @@ def _mot(name: str, t_s: Floats, coordinates_deg: Mapping[str, Floats]) -> Itera
     rows = np.column_stack([t_s, *coordinates_deg.values()])
     rows = rows[np.isfinite(rows).all(axis=1)]
     yield _one_line(name)
+    yield f"comment=written by {WRITTEN_BY}"
     yield from ("version=1", f"nRows={rows.shape[0]}", f"nColumns={rows.shape[1]}", "inDegrees=yes", "endheader")
     yield "\t".join(["time", *coordinates_deg])
     yield from ("\t".join(f"{value:.6f}" for value in row) for row in rows)

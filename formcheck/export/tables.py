@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from formcheck.landmarks import COUNT, Landmark
+from formcheck.marks import PARQUET_MARK
 from formcheck.report.atomic import replacing
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def write_parquet(path: Path, columns: Columns) -> None:
     from pyarrow import parquet
 
     with replacing(path) as temporary:
-        parquet.write_table(_table(columns), temporary)
+        parquet.write_table(_table(columns).replace_schema_metadata(PARQUET_MARK), temporary)
 
 
 def _table(columns: Columns) -> Any:  # noqa: ANN401 - pyarrow ships no types

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import av
 
+from formcheck.marks import WRITTEN_BY
 from formcheck.overlay.h264 import TICK, add_pictures, coded
 from formcheck.report.atomic import replacing
 
@@ -145,6 +146,7 @@ def cut(path: Path, to: Path, from_s: float, to_s: float, format_name: str) -> f
         av.open(str(path)) as source,
         av.open(str(temporary), "w", format=format_name, options=options) as output,
     ):
+        output.metadata["comment"] = WRITTEN_BY
         stream = source.streams.video[0]
         base = stream.time_base or TICK
         made = output.add_stream_from_template(stream)

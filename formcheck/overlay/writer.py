@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import av
 
 from formcheck.errors import InputError
+from formcheck.marks import WRITTEN_BY
 from formcheck.overlay.h264 import TICK, add_pictures, coded
 from formcheck.overlay.sound import Sound
 
@@ -95,7 +96,9 @@ class Mp4Writer:
                 found=error.strerror or str(error),
                 do="choose an output folder that exists and can be written to",
             ) from error
-        return av.open(str(self._temporary), "w", format="mp4", options={"movflags": "+faststart"})
+        output = av.open(str(self._temporary), "w", format="mp4", options={"movflags": "+faststart"})
+        output.metadata["comment"] = WRITTEN_BY
+        return output
 
     def _finish(self) -> None:
         self._output.mux(self._stream.encode(None))

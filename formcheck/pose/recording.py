@@ -7,6 +7,7 @@ import math
 import re
 import zipfile
 import zlib
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,6 +64,8 @@ class RecordingInfo:
         Whether segmentation masks were read, so that ``profile_px`` means something.
     notes : tuple of str
         What the user should know about the tracking.
+    file_bytes : int
+        Size of the clip, by which another one of the same name is told from it; 0 when unknown, as from a camera.
     """
 
     path: str
@@ -75,6 +78,7 @@ class RecordingInfo:
     model_sha256: str
     masks: bool
     notes: tuple[str, ...] = ()
+    file_bytes: int = 0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -84,15 +88,16 @@ class RecordingInfo:
                 raise ValueError(f"{field.name} cannot be {value!r}")
         if not all(isinstance(note, str) for note in self.notes):
             raise ValueError(f"notes cannot be {self.notes!r}")
-        if self.width < 1 or self.height < 1 or self.frames < 0:
+        if self.width < 1 or self.height < 1 or min(self.frames, self.file_bytes) < 0:
             raise ValueError(f"there is no clip of {self.frames} frames of {self.width} x {self.height} pixels")
         if math.isinf(self.duration_s) or math.isinf(self.fps):
             raise ValueError("duration and frame rate cannot be infinite")
 
 
+_LATER: Final = {"file_bytes": 0}  # fields that files of earlier versions lack
 _KINDS: Final[dict[str, type]] = {
     "path": str, "width": int, "height": int, "frames": int, "duration_s": float, "fps": float,
-    "model": str, "model_sha256": str, "masks": bool, "notes": tuple,
+    "model": str, "model_sha256": str, "masks": bool, "notes": tuple, "file_bytes": int,
 }  # fmt: skip
 
 
@@ -171,7 +176,7 @@ def read_recording(path: Path) -> tuple[Iterator[PoseFrame], RecordingInfo]:
     InputError
         If the file is missing, damaged, of another format, or holds what no recording can hold.
     """
-    try:
+    with _refusals(path):
         with zipfile.ZipFile(path) as archive:
             wanted = sorted(f"{name}.npy" for name in ("header", *_ARRAYS))
             if sorted(archive.namelist()) != wanted:
@@ -179,14 +184,34 @@ def read_recording(path: Path) -> tuple[Iterator[PoseFrame], RecordingInfo]:
             info = _info(_array(archive, "header", "|u1", (), _MOST_HEADER_BYTES).tobytes())
             arrays = {name: _array(archive, name, kind, shape, MOST_FRAMES) for name, (kind, shape) in _ARRAYS.items()}
         _check(arrays)
-    # the zip reader says NotImplementedError for unknown compression and RuntimeError for an encrypted file
-    except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    return _frames(arrays), info
+
+
+def read_recording_info(path: Path) -> RecordingInfo:
+    """What a landmark file says about its clip, without reading the landmarks.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged in its header, or of another format.
+    """
+    with _refusals(path), zipfile.ZipFile(path) as archive:
+        return _info(_array(archive, "header", "|u1", (), _MOST_HEADER_BYTES).tobytes())
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a file, in one line."""
+    try:
+        yield
+    # the zip reader says KeyError for a missing part, NotImplementedError for unknown compression and RuntimeError for
+    # an encrypted file
+    except (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(
             f"a landmark file ({FORMAT}) at {path}",
             str(error) or type(error).__name__,
             "give the path of a .landmarks.npz file, or analyse the video again",
         ) from error
-    return _frames(arrays), info
 
 
 def _array(archive: zipfile.ZipFile, name: str, kind: str, shape: tuple[int, ...], most: int) -> NDArray[Any]:
@@ -215,6 +240,7 @@ def _info(header: bytes) -> RecordingInfo:
     values = json.loads(header)
     if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
         raise ValueError("a header of another format or version")
+    values = _LATER | values
     if set(values) != set(_KINDS):
         raise ValueError(f"a header with the fields {sorted(values)}")
     for name, kind in _KINDS.items():

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# characters of a stem in the name of a file that is being written: 160 bytes at most of the 255 that file systems allow
+SHOWN: Final = 40
 # what a name being written looks like here and in the overlay's writer: its process is in it
 _LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.part(\.\w+)?", re.DOTALL)
 
@@ -30,7 +32,7 @@ def replacing(path: Path) -> Iterator[Path]:
         A hidden name in the same folder with the same suffix. If the block raises, it is removed and ``path`` stays
         as it was.
     """
-    temporary = path.with_name(f".{path.stem[:80]}.{os.getpid()}.part{path.suffix}")
+    temporary = path.with_name(f".{path.stem[:SHOWN]}.{os.getpid()}.part{path.suffix}")
     try:
         yield temporary
         _settle(temporary)
@@ -50,7 +52,7 @@ def sweep(folder: Path, stem: str) -> None:
     """Remove what a process that was killed had begun to write for this stem; of others nothing is touched."""
     for path in folder.glob(".*"):
         left = _LEFT_OVER.fullmatch(path.name)
-        if left and left["name"].startswith(stem[:80]) and not _running(int(left["pid"])):
+        if left and left["name"].startswith(stem[:SHOWN]) and not _running(int(left["pid"])):
             path.unlink(missing_ok=True)
 
 

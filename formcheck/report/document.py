@@ -54,6 +54,7 @@ def to_json(found: FoundSet, info: RecordingInfo, sets: Sequence[str] = ()) -> D
             "fps": number(info.fps),
             "from_s": number(found.from_s),
             "to_s": number(found.to_s),
+            "file_bytes": info.file_bytes or None,
         },
         "exercise": {
             "id": report.exercise_id,

@@ -72,6 +72,15 @@ def opened_video(path: Path) -> InputContainer:
         raise InputError("a video file", f"{found} in {path}", CONVERT) from error
 
 
+def comment_of(path: Path) -> str:
+    """The comment that whoever wrote a video file left in it; empty when there is none, or the file is no video."""
+    try:
+        with opened(path, VIDEO_FORMATS) as container:
+            return str(container.metadata.get("comment", ""))
+    except av.error.FFmpegError:
+        return ""
+
+
 def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     """The first stream of moving pictures, set up for decoding.
 
