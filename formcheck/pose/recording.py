@@ -94,7 +94,7 @@ class RecordingInfo:
             raise ValueError("duration and frame rate cannot be infinite")
 
 
-_LATER: Final = {"file_bytes": 0}  # fields that files of earlier versions lack
+_LATER: Final[dict[str, Any]] = {"file_bytes": 0}  # fields that files of earlier versions lack
 _KINDS: Final[dict[str, type]] = {
     "path": str, "width": int, "height": int, "frames": int, "duration_s": float, "fps": float,
     "model": str, "model_sha256": str, "masks": bool, "notes": tuple, "file_bytes": int,
