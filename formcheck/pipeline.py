@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from formcheck.errors import UnknownExerciseError
 from formcheck.memory import give_back_memory
 from formcheck.pose.edges import Edges
 from formcheck.pose.recording import RecordingInfo, read_recording
@@ -43,7 +44,7 @@ class ClipResult:
     Parameters
     ----------
     sets : tuple of FoundSet
-        The judged sets in order of time, at least one.
+        The judged sets in order of time; at least one, unless the exercise could not be told.
     info : RecordingInfo
         The clip, the model that saw it, and what there is to know about both.
     poses : sequence of PoseFrame or None
@@ -64,6 +65,14 @@ class ClipResult:
     def main(self) -> FoundSet:
         """The set with the most repetitions, the first of them if there are several."""
         return max(self.sets, key=lambda found: len(found.report.counted))
+
+
+class UnnamedClipError(UnknownExerciseError):
+    """The exercise of a clip cannot be told; what the model saw is kept in ``seen``, to be judged by ``judge``."""
+
+    def __init__(self, error: UnknownExerciseError, seen: ClipResult) -> None:
+        super().__init__(error.found, error.do, error.likeliest)
+        self.seen = seen
 
 
 @dataclass(slots=True)
@@ -121,8 +130,10 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
 
     Raises
     ------
+    UnnamedClipError
+        When the exercise was to be recognised and cannot be told with confidence.
     InputError
-        When the clip cannot be used, or its exercise was to be recognised and cannot be told with confidence.
+        When the clip cannot be used.
     """
     from formcheck.analysis.session import Session
     from formcheck.exercises import candidates
@@ -144,11 +155,38 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
         info = stream.info(len(session.poses))
     if math.isfinite(stopped_s):
         info = replace(info, notes=(*info.notes, f"stopped by the user at {stopped_s:.1f} s"))
-    sets = tuple(session.finish())
+    try:
+        sets = tuple(session.finish())
+    except UnknownExerciseError as error:
+        info = replace(info, notes=tuple(dict.fromkeys((*info.notes, *edges.notes()))))
+        seen = ClipResult((), info, session.poses, stream.recorded, stopped_s)
+        raise UnnamedClipError(error, seen) from error
     # a landmark file says already what was noted when it was written
     notes = tuple(dict.fromkeys((*info.notes, *session.notes, *edges.notes())))
     info = replace(info, notes=notes)
     return ClipResult(sets, info, session.poses if keep_poses else None, stream.recorded, stopped_s)
+
+
+def judge(seen: ClipResult, spec: ExerciseSpec, scratch: Path | None = None) -> ClipResult:
+    """Judge what the model saw of a clip as this exercise.
+
+    Parameters
+    ----------
+    seen : ClipResult
+        With its poses, as ``UnnamedClipError`` holds it.
+    spec : ExerciseSpec
+        What is done in it.
+    scratch : Path, optional
+        As for ``analyse_clip``.
+    """
+    from formcheck.analysis.session import Session
+
+    session = Session(spec, (), Scratch(scratch) if scratch else None)
+    for pose in seen.poses or ():
+        session.update(pose)
+    sets = tuple(session.finish())
+    notes = tuple(dict.fromkeys((*seen.info.notes, *session.notes)))
+    return replace(seen, sets=sets, info=replace(seen.info, notes=notes), poses=session.poses)
 
 
 def size_bytes(path: Path) -> int:
