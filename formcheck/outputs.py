@@ -180,6 +180,7 @@ class Outputs:
             labels=labels,
             later=sets,
             blur_faces=self.blur_faces,
+            options=result.options,
             progress=progress,
         )
         return self.video
@@ -223,6 +224,7 @@ class Outputs:
                 result.poses,
                 [fault for found in result.sets for fault in examples(found)],
                 blur_faces=self.blur_faces,
+                options=result.options,
             )
         except InputError:
             return {}

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from formcheck.errors import UnknownExerciseError
 from formcheck.memory import give_back_memory
 from formcheck.pose.edges import Edges
 from formcheck.pose.recording import RecordingInfo, read_recording
 from formcheck.scratch import Scratch
+from formcheck.video.read_options import AS_THE_FILE_SAYS, ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 RECORDING_SUFFIX: Final = ".landmarks.npz"
 MODEL: Final = "full"
+# slow training takes four to five seconds for a phase; a lift slowed down four times takes as long at least
+SLOW_PHASE_S: Final = 3.5
+SLOW_PHASES: Final = 4
+SLOW_NOTE: Final = (
+    "every phase is very slow; if this is slow motion, say by how much with --speed (0.25 for four times)"
+)
 
 
 class StopRequest(Protocol):
@@ -44,7 +50,7 @@ class ClipResult:
     Parameters
     ----------
     sets : tuple of FoundSet
-        The judged sets in order of time; at least one, unless the exercise could not be told.
+        The judged sets in order of time, at least one.
     info : RecordingInfo
         The clip, the model that saw it, and what there is to know about both.
     poses : sequence of PoseFrame or None
@@ -53,6 +59,8 @@ class ClipResult:
         Whether the input was a landmark file, which has no pictures.
     stopped_s : float
         Where the user stopped the analysis; NaN when it went to the end.
+    options : ReadOptions
+        How the clip was read, so that its pictures can be had again as they were judged.
     """
 
     sets: tuple[FoundSet, ...]
@@ -60,19 +68,12 @@ class ClipResult:
     poses: Sequence[PoseFrame] | None
     recorded: bool
     stopped_s: float = math.nan
+    options: ReadOptions = AS_THE_FILE_SAYS
 
     @property
     def main(self) -> FoundSet:
         """The set with the most repetitions, the first of them if there are several."""
         return max(self.sets, key=lambda found: len(found.report.counted))
-
-
-class UnnamedClipError(UnknownExerciseError):
-    """The exercise of a clip cannot be told; what the model saw is kept in ``seen``, to be judged by ``judge``."""
-
-    def __init__(self, error: UnknownExerciseError, seen: ClipResult) -> None:
-        super().__init__(error.found, error.do, error.likeliest)
-        self.seen = seen
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     halves: bool = True,
     lookers: Everybody | None = None,
     scratch: Path | None = None,
+    options: ReadOptions = AS_THE_FILE_SAYS,
     progress: Callable[[float], None] | None = None,
     stop: StopRequest | None = None,
 ) -> ClipResult:
@@ -123,6 +125,8 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     scratch : Path, optional
         A folder on whose disk the poses of a long clip wait to be judged, in a file without a name; without it, they
         stay in memory, a hundred megabytes for an hour.
+    options : ReadOptions
+        What the user says about how the clip is to be read; a landmark file is taken as it is.
     progress : callable, optional
         Told the share of the clip that is done, NaN while its length is unknown.
     stop : StopRequest, optional
@@ -130,19 +134,21 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
 
     Raises
     ------
-    UnnamedClipError
-        When the exercise was to be recognised and cannot be told with confidence.
     InputError
-        When the clip cannot be used.
+        When the clip cannot be used, or its exercise was to be recognised and cannot be told with confidence.
     """
+    from formcheck.analysis.orientation import describe_turn, finish_upright
     from formcheck.analysis.session import Session
     from formcheck.exercises import candidates
 
+    def begin() -> Session:
+        return Session(spec, () if spec else known or candidates(()), shelf)
+
     shelf = Scratch(scratch) if scratch else None
-    session = Session(spec, () if spec else known or candidates(()), shelf)
+    session = begin()
     stopped_s = math.nan
     masks = (keep_poses and outlines) or spec is None or needs_masks(spec)
-    with _opened(path, model, masks=masks, halves=halves, lookers=lookers, shelf=shelf) as stream:
+    with _opened(path, model, masks=masks, halves=halves, lookers=lookers, shelf=shelf, options=options) as stream:
         edges = Edges(stream.info(0).width, stream.info(0).height)
         for pose in stream.poses:
             session.update(pose)
@@ -155,38 +161,21 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
         info = stream.info(len(session.poses))
     if math.isfinite(stopped_s):
         info = replace(info, notes=(*info.notes, f"stopped by the user at {stopped_s:.1f} s"))
-    try:
+    turn_deg = 0
+    if options.rotate_deg is None:
+        sets, session, turn_deg = finish_upright(session, begin, (info.width, info.height))
+    else:
         sets = tuple(session.finish())
-    except UnknownExerciseError as error:
-        info = replace(info, notes=tuple(dict.fromkeys((*info.notes, *edges.notes()))))
-        seen = ClipResult((), info, session.poses, stream.recorded, stopped_s)
-        raise UnnamedClipError(error, seen) from error
+    if turn_deg:
+        options = replace(options, rotate_deg=turn_deg)
+        size = (info.height, info.width) if turn_deg % 180 else (info.width, info.height)
+        info = replace(info, width=size[0], height=size[1], notes=(*info.notes, describe_turn(turn_deg)))
+    if options.speed is None and _all_slow(sets):
+        info = replace(info, notes=(*info.notes, SLOW_NOTE))
     # a landmark file says already what was noted when it was written
     notes = tuple(dict.fromkeys((*info.notes, *session.notes, *edges.notes())))
     info = replace(info, notes=notes)
-    return ClipResult(sets, info, session.poses if keep_poses else None, stream.recorded, stopped_s)
-
-
-def judge(seen: ClipResult, spec: ExerciseSpec, scratch: Path | None = None) -> ClipResult:
-    """Judge what the model saw of a clip as this exercise.
-
-    Parameters
-    ----------
-    seen : ClipResult
-        With its poses, as ``UnnamedClipError`` holds it.
-    spec : ExerciseSpec
-        What is done in it.
-    scratch : Path, optional
-        As for ``analyse_clip``.
-    """
-    from formcheck.analysis.session import Session
-
-    session = Session(spec, (), Scratch(scratch) if scratch else None)
-    for pose in seen.poses or ():
-        session.update(pose)
-    sets = tuple(session.finish())
-    notes = tuple(dict.fromkeys((*seen.info.notes, *session.notes)))
-    return replace(seen, sets=sets, info=replace(seen.info, notes=notes), poses=session.poses)
+    return ClipResult(sets, info, session.poses if keep_poses else None, stream.recorded, stopped_s, options)
 
 
 def size_bytes(path: Path) -> int:
@@ -198,6 +187,13 @@ def size_bytes(path: Path) -> int:
         return 0
 
 
+def _all_slow(sets: Sequence[FoundSet]) -> bool:
+    """Whether every timed phase of every repetition takes longer than anybody lifts or lowers."""
+    tempos = [rep.tempo for found in sets for rep in found.report.counted]
+    phases = [phase for tempo in tempos for phase in (tempo.eccentric_s, tempo.concentric_s) if math.isfinite(phase)]
+    return len(phases) >= SLOW_PHASES and min(phases) > SLOW_PHASE_S
+
+
 def needs_masks(spec: ExerciseSpec) -> bool:
     """Whether the exercise is judged by the outline of the body, too."""
     return any(test.needs_mask for rule in spec.faults for test in rule.tests)
@@ -205,7 +201,14 @@ def needs_masks(spec: ExerciseSpec) -> bool:
 
 @contextmanager
 def _opened(
-    path: Path, name: str, *, masks: bool, halves: bool, lookers: Everybody | None, shelf: Shelf | None
+    path: Path,
+    name: str,
+    *,
+    masks: bool,
+    halves: bool,
+    lookers: Everybody | None,
+    shelf: Shelf | None,
+    options: ReadOptions,
 ) -> Iterator[_Stream]:
     if path.name.endswith(RECORDING_SUFFIX):
         poses, info = read_recording(path)
@@ -218,7 +221,9 @@ def _opened(
     # the model is looked for first: without it, decoding would be for nothing
     model_path = find(name)
     model = status(model_named(name))
-    with Tracking(path, model_path, masks=masks, halves=halves, lookers=lookers, shelf=shelf) as tracking:
+    with Tracking(
+        path, model_path, masks=masks, halves=halves, lookers=lookers, shelf=shelf, options=options
+    ) as tracking:
 
         def seen_so_far(count: int) -> RecordingInfo:
             described = _described(tracking.info, count, model, masks, tracking.notes)

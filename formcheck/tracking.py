@@ -18,7 +18,7 @@ from formcheck.closing import Closing
 from formcheck.pose.place import same_body
 from formcheck.pose.subject import everybody, follow_subject
 from formcheck.poses import PoseFrame
-from formcheck.video import Prefetch, open_later, open_source
+from formcheck.video import AS_THE_FILE_SAYS, Prefetch, open_later, open_source
 from formcheck.video.container import ONE_THREAD_PX
 from formcheck.video.threaded import DEPTH
 
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
     from formcheck.analysis.track import Shelf
     from formcheck.pose.lookout import Everybody
+    from formcheck.pose.place import Place
     from formcheck.pose.subject import SubjectEstimator
     from formcheck.video.frames import FrameSource, SourceInfo
+    from formcheck.video.read_options import ReadOptions
     from formcheck.video.threaded import End
 
 # the later tracker begins so long before its half: the model smooths over half a second, and by then it is known
@@ -63,6 +65,8 @@ class Tracking(Closing):
         Finds all bodies in a picture, where something is open already that does; stays the caller's to close.
     shelf : Shelf, optional
         Takes what would otherwise wait in memory when the clip is long.
+    options : ReadOptions
+        What the user says about how the clip is to be read.
 
     Raises
     ------
@@ -79,11 +83,13 @@ class Tracking(Closing):
         halves: bool,
         lookers: Everybody | None = None,
         shelf: Shelf | None = None,
+        options: ReadOptions = AS_THE_FILE_SAYS,
     ) -> None:
         self._path, self._model_path, self._masks, self._shelf = path, model_path, masks, shelf
+        self._options = options
         self._own = everybody(model_path)
         self._find = (lookers or self._own).find
-        self._first = self._half(open_source(path))
+        self._first = self._half(open_source(path, options))
         self._second: _Half | None = None
         self._joined = False
         self._join_s = self._middle_s() if halves and processors.usable() > 1 else math.inf
@@ -112,9 +118,9 @@ class Tracking(Closing):
 
     def __iter__(self) -> Iterator[PoseFrame]:
         recent: deque[PoseFrame] = deque()
-        for pose in self._first.poses:
+        for pose in self._from_the_first_frame_on():
             if self._second is None and math.isfinite(self._join_s):
-                later = open_later(self._path, self._join_s - RUN_UP_S)
+                later = open_later(self._path, self._join_s - RUN_UP_S, self._options)
                 self._second = self._half(later, waits=False)
             recent.append(pose)
             while recent[0].time_s < pose.time_s - AGREEING_S:
@@ -128,6 +134,23 @@ class Tracking(Closing):
                     return
                 self._second.close()
                 self._second, self._join_s = None, math.inf
+
+    def _from_the_first_frame_on(self) -> Iterator[PoseFrame]:
+        """The first tracker's poses; begun again when it turns out that another one than it followed exercises."""
+        held: list[PoseFrame] = []
+        while True:
+            pose = next(self._first.poses, None)
+            undecided, start = self._first.company
+            if start is not None:
+                self._first.close()
+                self._first = self._half(open_source(self._path, self._options), start=start)
+                break
+            if pose is not None:
+                held.append(pose)
+            if pose is None or not undecided:
+                yield from held
+                break
+        yield from self._first.poses
 
     def close(self) -> None:
         """Stop the work and give back the models; a second call does nothing."""
@@ -143,8 +166,8 @@ class Tracking(Closing):
         worth = small and info.duration_s >= LEAST_S and not self._path.is_dir()
         return (info.duration_s + RUN_UP_S) / 2 if worth else math.inf
 
-    def _half(self, source: FrameSource, *, waits: bool = True) -> _Half:
-        follower = follow_subject(self._model_path, masks=self._masks, find=self._find)
+    def _half(self, source: FrameSource, *, waits: bool = True, start: Place | None = None) -> _Half:
+        follower = follow_subject(self._model_path, masks=self._masks, find=self._find, start=start)
         return _Half(source, follower, None if waits else _Waiting(self._shelf))
 
     def _agree(self, recent: Iterable[PoseFrame], second: _Half) -> bool:
@@ -205,6 +228,9 @@ class _Half(Closing):
     ) -> None:
         self.source = source
         self.reached_s = 0.0
+        # whether it may still turn out that somebody else is to be followed, and where that one was at first; both
+        # belong to the same frame
+        self.company: tuple[bool, Place | None] = (True, None)
         self._follower = follower
         self._estimator: SubjectEstimator | None = None
         self._frames = Prefetch(source)
@@ -234,4 +260,5 @@ class _Half(Closing):
             for frame in self._frames:
                 pose = self._estimator.estimate(frame)
                 self.reached_s = frame.time_s
+                self.company = (self._estimator.undecided, self._estimator.mover_at_first)
                 yield pose

@@ -19,7 +19,7 @@ from formcheck.modelstore import find
 from formcheck.pose.place import TRUNK_AND_LEGS, same_body
 from formcheck.poses import PoseFrame
 from formcheck.tracking import Tracking
-from formcheck.video import open_later, open_source
+from formcheck.video import ReadOptions, open_later, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,9 +75,9 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """From where second trackers were begun."""
     since: list[float] = []
 
-    def told(path: Path, from_s: float) -> object:
+    def told(path: Path, from_s: float, options: ReadOptions) -> object:
         since.append(from_s)
-        return open_later(path, from_s)
+        return open_later(path, from_s, options)
 
     monkeypatch.setattr(tracking, "open_later", told)
     return since
@@ -199,6 +199,20 @@ def _remuxed(source: Path, target: Path) -> None:
             if packet.dts is not None:
                 packet.stream = copy
                 written.mux(packet)
+
+
+@pytest.mark.model
+def test_the_one_who_exercises_is_followed_from_the_first_frame_on(tmp_path: Path) -> None:
+    """Somebody larger stands beside; who moves is known after seconds only, and then the beginning is seen again."""
+    exerciser = Actor(standing_at(110), scale=0.9, squat=squatting)
+    beside = Actor(standing_at(330), scale=1.75, blue=True)
+    path = filmed(tmp_path / "two.mp4", [exerciser, beside], 6.0)
+    poses, _, notes = tracked(path, halves=False)
+    hips_px = np.array([pose.xy_px[[23, 24], 0].mean() for pose in poses])
+    assert notes == ("several people were in the picture; the one who moves was followed",)
+    assert np.nanmax(np.abs(hips_px - 110)) < 40
+    assert np.isnan(hips_px).mean() < 0.1
+    assert [pose.time_s for pose in poses] == pytest.approx([index / FPS for index in range(round(6 * FPS))], abs=1e-3)
 
 
 def test_a_clip_opened_later_has_the_times_that_it_has_as_a_whole(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from formcheck.analysis.curves import Curves
 from formcheck.analysis.recognise import Guess
 from formcheck.analysis.segments import segments
 from formcheck.analysis.track import Track
-from formcheck.errors import InputError, UnknownExerciseError
+from formcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,10 +75,8 @@ class Session:
 
         Raises
         ------
-        UnknownExerciseError
-            When the exercise was not named and cannot be told with confidence.
         InputError
-            When nobody was seen in whom it could be told.
+            When the exercise was not named and cannot be told with confidence.
         """
         if self._spec:
             return self._named(self._spec)
@@ -130,9 +128,7 @@ def _evened(part: Segment, sets: Sequence[FoundSet]) -> Segment:
     recognition = sets[0].spec.recognition if sets else None
     if not recognition or not recognition.once_like:
         return part
-    guess, second = part.guess, recognition.once_like
-    third = guess.second if guess.second != second else guess.third
-    return replace(part, guess=Guess(guess.exercise_id, guess.confidence / 2, second, third))
+    return replace(part, guess=Guess(part.guess.exercise_id, part.guess.confidence / 2, recognition.once_like))
 
 
 def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:
@@ -154,7 +150,6 @@ def _untold(part: Segment) -> str:
     return f"what is done between {between} could not be told from the movement; --exercise names it"
 
 
-def _unsure(guess: Guess) -> UnknownExerciseError:
+def _unsure(guess: Guess) -> InputError:
     found = f"a movement that may be {guess.exercise_id} ({100 * guess.confidence:.0f} %) or {guess.second}"
-    likeliest = tuple(name for name in (guess.exercise_id, guess.second, guess.third) if name)
-    return UnknownExerciseError(found, "name it with --exercise", likeliest)
+    return InputError("an exercise that can be told from its movement", found, "name it with --exercise")

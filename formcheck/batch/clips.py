@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from formcheck.pipeline import MODEL, RECORDING_SUFFIX
+from formcheck.video.read_options import AS_THE_FILE_SAYS, ReadOptions
 
 AUTO: Final = "auto"
 Row = dict[str, Any]
@@ -55,6 +56,7 @@ class Options:
     exercise_dirs: tuple[str, ...] = ()
     blur_faces: bool = False
     model: str = MODEL
+    reading: ReadOptions = AS_THE_FILE_SAYS
 
     @property
     def kinds(self) -> set[str]:
@@ -66,7 +68,8 @@ class Options:
     def text(self) -> str:
         """The outputs that are on."""
         switches = ("landmarks", "video", "html", "blur_faces")
-        return ",".join([*(name for name in switches if getattr(self, name)), *self.export])
+        reading = [f"{name}={value:g}" for name, value in asdict(self.reading).items() if value is not None]
+        return ",".join([*(name for name in switches if getattr(self, name)), *self.export, *reading])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,6 @@ class Job:
         What the results depend on, to be kept with them.
     attempt : int
         1, or more after a worker was lost.
-    landmarks : str
-        Name of the landmark file that an earlier run kept of this clip, as its exercise could not be told; empty
-        without.
     """
 
     clip: Clip
@@ -104,7 +104,6 @@ class Job:
     options: Options
     made_by: dict[str, str]
     attempt: int = 1
-    landmarks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.batch.clips import Job
 from formcheck.batch.fingerprint import change, digest, made_by
 from formcheck.batch.names import choose_names
-from formcheck.pipeline import RECORDING_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +63,6 @@ def make_plan(
         job = Job(clip, stems[clip.key], folder, options, made)
         state, why = _state(job, journal, present)
         todo = force or state in {"new", "stale", "lost"} or (retry_failed and state == "failed")
-        if todo and present is not None:
-            job = replace(job, landmarks=_kept_landmarks(job, journal, present))
         plan.append(Item(job, state, todo, why))
     return plan
 
@@ -81,16 +78,6 @@ def _state(job: Job, journal: Journal, present: set[str] | None) -> tuple[State,
     if present is not None and f"{entry.stem}.json" not in present:
         return "lost", "its report is gone"
     return "done", ""
-
-
-def _kept_landmarks(job: Job, journal: Journal, present: set[str]) -> str:
-    """The landmark file that was kept of a clip whose exercise could not be told, if it still holds."""
-    entry = journal.entries.get(job.clip.key)
-    if entry is None or entry.ok:
-        return ""
-    line = journal.read(job.clip.key)
-    holds = all(line["made_by"].get(name) == job.made_by[name] for name in ("version", "model", "file"))
-    return next((name for name in line["files"] if holds and name in present and name.endswith(RECORDING_SUFFIX)), "")
 
 
 def _present(folder: str) -> set[str] | None:

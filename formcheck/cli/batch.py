@@ -8,10 +8,12 @@ import click
 
 from formcheck.cli.codes import DONE, INTERRUPTED, SOME_FAILED
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import EXERCISE_DIRS, MODEL
+from formcheck.cli.options import EXERCISE_DIRS, MODEL, reading_options
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from formcheck.video.read_options import ReadOptions
 
 
 @click.command()
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--blur-faces", is_flag=True, help="Cover the face in the videos and in the reports' pictures.")
 @click.option("--export", metavar="LIST", help="Of each clip csv,parquet,trc,mot, as with analyze.")
 @MODEL
+@reading_options
 @click.option("--time-limit", default=3600.0, type=click.FloatRange(0.1), help="Seconds for one clip [3600].")
 @click.option("--memory-limit", default=4096.0, type=click.FloatRange(1), help="Megabytes for one worker [4096].")
 @click.option("--force", is_flag=True, help="Do everything again.")
@@ -54,6 +57,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     blur_faces: bool,
     export: str | None,
     model: str,
+    reading: ReadOptions,
     force: bool,
     retry_failed: bool,
     dry_run: bool,
@@ -83,6 +87,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
             tuple(str(folder.absolute()) for folder in folders),
             blur_faces,
             model,
+            reading,
         ),
         Limits(time_limit, memory_limit),
         engine,

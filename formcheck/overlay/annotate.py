@@ -15,6 +15,7 @@ from formcheck.overlay.faces import FaceBlur
 from formcheck.overlay.painter import Painter
 from formcheck.overlay.writer import Mp4Writer
 from formcheck.poses import Stretch
+from formcheck.video.read_options import AS_THE_FILE_SAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from formcheck.overlay.labels import Labels
     from formcheck.poses import PoseFrame
     from formcheck.video.frames import Frame
+    from formcheck.video.read_options import ReadOptions
 
 SAME_S: Final = 5e-4
 
@@ -37,6 +39,7 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
     labels: Labels,
     later: Iterable[tuple[int, SetReport, Labels]] = (),
     blur_faces: bool = False,
+    options: ReadOptions = AS_THE_FILE_SAYS,
     progress: Callable[[float], None] | None = None,
 ) -> None:
     """Write the clip once more with the judged set drawn on it.
@@ -58,6 +61,8 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
         other, when the one before is shown.
     blur_faces : bool
         Whether to cover the face of the one who exercises (see ``FaceBlur``).
+    options : ReadOptions
+        How the clip was read when it was analysed.
     progress : callable, optional
         Called with the part that is done, 0 to 1.
 
@@ -76,7 +81,7 @@ def annotate(  # noqa: PLR0913  each is a thing of its own to show
             found=f"the annotated clip would replace the recording {source_path}",
             do="choose another output folder with -o",
         )
-    with open_source(source_path) as source:
+    with open_source(source_path, options) as source:
         info = source.info
         painters = _painters(chain([(0, report, labels)], later), poses, (info.width, info.height))
         faces = FaceBlur(poses) if blur_faces else None

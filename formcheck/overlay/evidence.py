@@ -14,6 +14,7 @@ from formcheck.overlay.palette import TONE, Colour, Sizes
 from formcheck.overlay.parts import fault_landmarks
 from formcheck.overlay.place import body_points
 from formcheck.overlay.skeleton import SMOOTH_S, draw_skeleton, far_sides
+from formcheck.video.read_options import AS_THE_FILE_SAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from formcheck.events import Fault
     from formcheck.overlay.patch import Image
     from formcheck.poses import PoseFrame
+    from formcheck.video.read_options import ReadOptions
 
 LONG_PX: Final = 560  # house rule: sharp at the 280 pixels that a page shows on a dense screen, about 40 kB
 QUALITY: Final = 80  # of the JPEG; below, blocks show along the drawn lines
@@ -56,7 +58,12 @@ def pose_at(poses: Sequence[PoseFrame], at_s: float) -> int:
 
 
 def stills(
-    clip: Path, poses: Sequence[PoseFrame], faults: Sequence[Fault], *, blur_faces: bool = False
+    clip: Path,
+    poses: Sequence[PoseFrame],
+    faults: Sequence[Fault],
+    *,
+    blur_faces: bool = False,
+    options: ReadOptions = AS_THE_FILE_SAYS,
 ) -> dict[Fault, Still]:
     """A still for each fault.
 
@@ -70,6 +77,8 @@ def stills(
         What is to be shown; one without a time or a body at that time gets no picture.
     blur_faces : bool
         Whether to cover the face of the one who exercises (see ``FaceBlur``).
+    options : ReadOptions
+        How the clip was read when it was analysed.
 
     Returns
     -------
@@ -83,7 +92,7 @@ def stills(
     from formcheck.video import some_frames
 
     numbers = {fault: pose_at(poses, fault.at_s) for fault in faults if np.isfinite(fault.at_s) and len(poses)}
-    frames = some_frames(clip, set(numbers.values()))
+    frames = some_frames(clip, set(numbers.values()), options)
     pictures = {number: frame.rgb for number, frame in frames if poses[number].found}
     if blur_faces:
         faces = FaceBlur(poses)

@@ -19,10 +19,14 @@ MOST_LOOKS: Final = 20
 
 
 class Choice(NamedTuple):
-    """Whom to turn to: where that person was last seen, and whether they were chosen because they move."""
+    """Whom to turn to.
+
+    ``place`` is where that person was last seen; ``first``, where they were when first seen, is there when they were
+    chosen because they move.
+    """
 
     place: Place
-    moves: bool
+    first: Place | None = None
 
 
 class Chooser:
@@ -45,6 +49,11 @@ class Chooser:
     def several(self) -> bool:
         """Whether more than one person was in a picture that was looked at."""
         return self._crowd.several
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it may still turn out that somebody else is to be followed, as far as has been seen."""
+        return not self._clear and (self._looks == 0 or self.several)
 
     def look(self, frame: Frame, followed: Place | None) -> Choice | None:
         """Take in the next frame, and say whom to turn to; None to stay, and always once it is clear who exercises."""
@@ -77,4 +86,4 @@ class Chooser:
             place = crowd.most_prominent(width, height)
         if place is None or (followed is not None and followed.like(place, 1.0)):
             return None
-        return Choice(place, moves=mover is not None)
+        return Choice(place, crowd.mover_at_first())

@@ -57,13 +57,22 @@ class Crowd:
 
     def mover(self) -> Place | None:
         """Where the one is who clearly moves on the spot; None as long as that is not clear."""
+        seen = self._moving()
+        return Place.of(seen[-1]) if seen else None
+
+    def mover_at_first(self) -> Place | None:
+        """Where that one was when first seen."""
+        seen = self._moving()
+        return Place.of(seen[0]) if seen else None
+
+    def _moving(self) -> list[PoseFrame] | None:
         watched = [person for person in self._people if len(person) >= ENOUGH_LOOKS]
         ranked = sorted(watched, key=_movement)
         if not ranked or _movement(ranked[-1]) < MOVES:
             return None
         if len(ranked) > 1 and _movement(ranked[-1]) < CLEARLY * _movement(ranked[-2]):
             return None
-        return Place.of(ranked[-1][-1])
+        return ranked[-1]
 
 
 def _nearest(people: Sequence[list[PoseFrame]], place: Place) -> list[PoseFrame] | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from formcheck.closing import Closing
-from formcheck.pose.choice import Chooser
+from formcheck.pose.choice import Choice, Chooser
 from formcheck.pose.crowd import Crowd
 from formcheck.pose.lookout import Everybody, Lookout
 from formcheck.pose.mediapipe import MediaPipeEstimator, PeopleFinder
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from formcheck.pose.choice import Choice
     from formcheck.pose.lookout import People
     from formcheck.pose.protocol import PoseEstimator
     from formcheck.video.frames import Frame
@@ -82,6 +81,13 @@ class SubjectEstimator(Closing):
         Follows one body; stays the caller's to close, after this.
     find : callable
         Finds all bodies in a picture (see ``Everybody``); called for the first looks, and when the person was lost.
+    start : Place, optional
+        Where the person to follow is when the clip begins, where that is known.
+
+    Attributes
+    ----------
+    mover_at_first : Place or None
+        Where the one who moves was at first, once that person is followed in place of another.
 
     Notes
     -----
@@ -90,8 +96,10 @@ class SubjectEstimator(Closing):
     are found again; ``notes`` tells about it.
     """
 
-    def __init__(self, inner: PoseEstimator, find: Callable[[Frame], People]) -> None:
+    def __init__(self, inner: PoseEstimator, find: Callable[[Frame], People], start: Place | None = None) -> None:
         self._inner = inner
+        self._start = start
+        self._begun = start is None
         self._zoom = Zoom(inner)
         self._lookout = Lookout(find)
         self._chooser = Chooser(self._lookout)
@@ -103,6 +111,7 @@ class SubjectEstimator(Closing):
         self._jumpy = False
         self._looked_s = -1.0
         self._notes: dict[float, str] = {}  # by the time when it began
+        self.mover_at_first: Place | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -112,11 +121,21 @@ class SubjectEstimator(Closing):
     @property
     def alone(self) -> bool:
         """Whether nobody else has been seen, and the person never lost from sight."""
-        return not self._chooser.several and self._lost is None and self._ended is None
+        others = self._chooser.several or self._start is not None
+        return not others and self._lost is None and self._ended is None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it may still turn out that somebody else is to be followed, as far as has been seen."""
+        return self._start is None and self.mover_at_first is None and self._chooser.undecided
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """Find the exercising person in the next frame (see ``PoseEstimator.estimate``)."""
-        choice = self._chooser.look(frame, self._seen)
+        choice = None
+        if self._start is None:
+            choice = self._chooser.look(frame, self._seen)
+        elif not self._begun:
+            self._begun, choice = True, Choice(self._start, self._start)
         if choice is not None:
             self._turn_to(choice, frame)
         if self._lost is None:
@@ -203,10 +222,10 @@ class SubjectEstimator(Closing):
         return look.several
 
     def _turn_to(self, choice: Choice, frame: Frame) -> None:
-        if choice.moves:
-            self._notes[frame.time_s] = (
-                f"several people were in the picture; from {frame.time_s:.1f} s on, the one who moves was followed"
-            )
+        if choice.first is not None:
+            since = "" if self._start is not None else f"from {frame.time_s:.1f} s on, "
+            self._notes[frame.time_s] = f"several people were in the picture; {since}the one who moves was followed"
+            self.mover_at_first = choice.first
         self._lost = _Search(choice.place, frame.time_s, frame.time_s, company=True)
         self._ended, self._sure, self._shirt = None, None, Shirt()
 
@@ -222,7 +241,11 @@ def everybody(model_path: Path) -> Everybody:
 
 @contextmanager
 def follow_subject(
-    model_path: Path, *, masks: bool = True, find: Callable[[Frame], People] | None = None
+    model_path: Path,
+    *,
+    masks: bool = True,
+    find: Callable[[Frame], People] | None = None,
+    start: Place | None = None,
 ) -> Iterator[SubjectEstimator]:
     """The estimator with which clips are read, with models of its own.
 
@@ -234,6 +257,8 @@ def follow_subject(
         Whether to read the segmentation mask too; without it, ``profile_px`` is NaN.
     find : callable, optional
         Finds all bodies in a picture, where something is open already that does.
+    start : Place, optional
+        Where the person to follow is when the clip begins, where that is known.
 
     Raises
     ------
@@ -243,6 +268,6 @@ def follow_subject(
     with (
         MediaPipeEstimator(model_path, masks=masks) as inner,
         everybody(model_path) as own,
-        SubjectEstimator(inner, find or own.find) as subject,
+        SubjectEstimator(inner, find or own.find, start) as subject,
     ):
         yield subject

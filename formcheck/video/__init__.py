@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from formcheck.video.read_options import AS_THE_FILE_SAYS, ReadOptions
 from formcheck.video.threaded import Prefetch
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 
     from formcheck.video.frames import Frame, FrameSource
 
-__all__ = ["Prefetch", "open_later", "open_source", "some_frames"]
+__all__ = ["AS_THE_FILE_SAYS", "Prefetch", "ReadOptions", "open_later", "open_source", "some_frames"]
 
 # more does not help a model that looks at 256 x 256, and every step after decoding costs by the pixel
 MAX_SIDE_PX: Final = 1280
-FPS: Final = 30.0
 
 
-def open_source(path: str | Path, *, fps: float = FPS, max_side_px: int = MAX_SIDE_PX) -> FrameSource:
+def open_source(
+    path: str | Path, options: ReadOptions = AS_THE_FILE_SAYS, *, max_side_px: int = MAX_SIDE_PX
+) -> FrameSource:
     """Open a clip for reading.
 
     Parameters
@@ -34,8 +36,8 @@ def open_source(path: str | Path, *, fps: float = FPS, max_side_px: int = MAX_SI
     path : str or Path
         A video file, an animated GIF, or a folder of pictures, which are taken in the natural order of their names
         (``2.png`` before ``10.png``).
-    fps : float
-        Frames per second of what carries no times: a folder of pictures, a GIF without delays. Nothing else.
+    options : ReadOptions
+        What the user says about it.
     max_side_px : int
         Larger pictures are scaled down until their longer side has this many pixels. Landmarks are in pixels of the
         frames as delivered; ``info.source_width`` and ``info.source_height`` tell the size in the file.
@@ -50,20 +52,19 @@ def open_source(path: str | Path, *, fps: float = FPS, max_side_px: int = MAX_SI
     InputError
         When nothing can be read from it; while iterating, when it ends before there are two frames and half a second.
     """
-    from formcheck.video.checks import readable, require_rate
+    from formcheck.video.checks import readable
 
     path = Path(path)
-    require_rate(fps)
     if stat.S_ISDIR(readable(path).st_mode):
         from formcheck.video.folder import PictureFolder
 
-        return PictureFolder(path, fps=fps, max_side_px=max_side_px)
+        return PictureFolder(path, options, max_side_px=max_side_px)
     from formcheck.video.file import VideoFile
 
-    return VideoFile(path, fps=fps, max_side_px=max_side_px)
+    return VideoFile(path, options, max_side_px=max_side_px)
 
 
-def open_later(path: str | Path, from_s: float) -> FrameSource:
+def open_later(path: str | Path, from_s: float, options: ReadOptions = AS_THE_FILE_SAYS) -> FrameSource:
     """Open a video file from a moment on: ``open_source``'s frames and times, without those before it.
 
     They are decoded, because what is not cannot be trusted to have the times that it has when all of it is read.
@@ -74,6 +75,8 @@ def open_later(path: str | Path, from_s: float) -> FrameSource:
         A video file or an animated GIF.
     from_s : float
         Seconds since the first frame.
+    options : ReadOptions
+        What the user says about it.
 
     Raises
     ------
@@ -85,10 +88,12 @@ def open_later(path: str | Path, from_s: float) -> FrameSource:
 
     path = Path(path)
     readable(path)
-    return VideoFile(path, fps=FPS, max_side_px=MAX_SIDE_PX, from_s=from_s)
+    return VideoFile(path, options, max_side_px=MAX_SIDE_PX, from_s=from_s)
 
 
-def some_frames(path: str | Path, numbers: Collection[int]) -> Iterator[tuple[int, Frame]]:
+def some_frames(
+    path: str | Path, numbers: Collection[int], options: ReadOptions = AS_THE_FILE_SAYS
+) -> Iterator[tuple[int, Frame]]:
     """A few frames of a clip, for a fraction of what all of them cost: the others are decoded at most.
 
     Parameters
@@ -97,6 +102,8 @@ def some_frames(path: str | Path, numbers: Collection[int]) -> Iterator[tuple[in
         What ``open_source`` takes.
     numbers : collection of int
         Which frames, counted from 0 as ``open_source`` delivers them; a number past the end is passed over.
+    options : ReadOptions
+        What the user says about it.
 
     Returns
     -------
@@ -113,12 +120,12 @@ def some_frames(path: str | Path, numbers: Collection[int]) -> Iterator[tuple[in
         return
     path = Path(path)
     if path.is_dir():
-        with open_source(path) as source:
+        with open_source(path, options) as source:
             yield from (numbered for numbered in islice(enumerate(source), wanted[-1] + 1) if numbered[0] in wanted)
         return
     from formcheck.video.checks import readable
     from formcheck.video.file import VideoFile
 
     readable(path)
-    with VideoFile(path, fps=FPS, max_side_px=MAX_SIDE_PX, only=frozenset(wanted)) as source:
+    with VideoFile(path, options, max_side_px=MAX_SIDE_PX, only=frozenset(wanted)) as source:
         yield from zip(wanted, source, strict=False)

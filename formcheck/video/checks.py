@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import stat
 from typing import TYPE_CHECKING, Final
@@ -39,12 +38,6 @@ def readable(path: Path) -> os.stat_result:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise InputError(CLIP, f"{path}: {reason}", "check the name and whether you may read it") from error
     return status
-
-
-def require_rate(fps: float) -> None:
-    """Raise ``InputError`` unless it is a number of frames per second."""
-    if not (math.isfinite(fps) and fps > 0):
-        raise InputError("a positive number of frames per second", f"{fps}", "leave it out to use 30")
 
 
 def require_clip(path: Path, frames: int, length_s: float, notes: tuple[str, ...] = ()) -> None:

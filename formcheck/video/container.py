@@ -30,6 +30,8 @@ MAX_PIXELS: Final = 8192 * 4320
 # 19 in the costliest case, HEVC), and saves changes between threads, 7 % of the whole analysis's processor time. Larger
 # ones need two.
 ONE_THREAD_PX: Final = 1920 * 1088
+# a cover, the pictures of a preview, a still beside the film
+NOT_MOVING: Final = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 CONVERT: Final = "convert it to an MP4 with H.264, or record it again"
 
 
@@ -82,18 +84,23 @@ def comment_of(path: Path) -> str:
 
 
 def picture_stream(container: InputContainer, path: Path) -> VideoStream:
-    """The first stream of moving pictures, set up for decoding.
+    """The stream of moving pictures that players show, set up for decoding.
+
+    That is the one marked as the default, else the one with the largest pictures, the first of several such. A cover,
+    a still and the pictures of a preview are none.
 
     Raises
     ------
     InputError
         When there is none (the cover of a piece of music is none), or no decoder for it.
     """
-    moving = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    moving = [
+        stream for stream in container.streams.video if not stream.disposition & NOT_MOVING and not _is_still(stream)
+    ]
     if not moving:
         found = "sound without pictures" if container.streams.audio else "no pictures"
         raise InputError("a video with pictures", f"{found} in {path}", "choose another file")
-    stream = moving[0]
+    stream = max(moving, key=_rank)
     # the stubs do not know that there is no context without a decoder
     context = getattr(stream, "codec_context", None)
     if context is None:
@@ -102,3 +109,14 @@ def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     stream.thread_type = "AUTO"
     context.thread_count = 1 if context.width * context.height <= ONE_THREAD_PX else 2
     return stream
+
+
+def _is_still(stream: VideoStream) -> bool:
+    """Whether there is but one picture in it beside others that move."""
+    return stream.frames == 1 and len(stream.container.streams.video) > 1
+
+
+def _rank(stream: VideoStream) -> tuple[bool, int]:
+    """Sorts streams by how much they are what is to be shown; of equals, ``max`` takes the first."""
+    context = getattr(stream, "codec_context", None)
+    return bool(stream.disposition & Disposition.default), context.width * context.height if context else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Final, cast
 
@@ -15,6 +16,9 @@ from formcheck.video.clock import Clock
 from formcheck.video.container import CONVERT, opened_video, picture_stream
 from formcheck.video.frames import Frame, SourceInfo
 from formcheck.video.picture import Upright
+from formcheck.video.read_options import FPS
+from formcheck.video.slow_motion import describe_speed, recorded_speed
+from formcheck.video.tone_mapping import is_hdr
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+    from formcheck.video.read_options import ReadOptions
+
+HDR_SAMPLES: Final = 5  # frames all over the clip that say how bright it gets
 MISSING_END_S: Final = 0.5  # sound and picture seldom end together; a file that lacks more than this is not whole
 
 
@@ -36,8 +43,8 @@ class VideoFile(Closing):
     ----------
     path : Path
         A file that can be read.
-    fps : float
-        Frames per second where the file has no times at all.
+    options : ReadOptions
+        What the user says about it.
     max_side_px : int
         Longest side of the frames delivered.
     only : collection of int, optional
@@ -52,9 +59,16 @@ class VideoFile(Closing):
     """
 
     def __init__(
-        self, path: Path, *, fps: float, max_side_px: int, only: Collection[int] | None = None, from_s: float = 0.0
+        self,
+        path: Path,
+        options: ReadOptions,
+        *,
+        max_side_px: int,
+        only: Collection[int] | None = None,
+        from_s: float = 0.0,
     ) -> None:
-        self._path, self._fps, self._only, self._from_s = path, fps, only, from_s
+        self._path, self._fps, self._only, self._from_s = path, options.fps or FPS, only, from_s
+        self._fps_given = options.fps is not None
         self._damaged = self._resized = 0
         self._last_s = 0.0
         self._cut = False
@@ -64,8 +78,15 @@ class VideoFile(Closing):
             self._untimed = self._container.format.name == "gif" and not self._container.duration
             decoded = self._decoded()
             first = self._first(decoded)
-            self._upright = Upright(first, self._stream.sample_aspect_ratio, max_side_px)
-            self._clock = Clock(float(1 / self._stream.average_rate) if self._stream.average_rate else 1 / fps)
+            self._speed = options.speed or recorded_speed(self._container, self._stream)
+            self._upright = Upright(
+                first,
+                self._stream.sample_aspect_ratio,
+                max_side_px,
+                options.rotate_deg or 0,
+                frames_over(path, HDR_SAMPLES) if is_hdr(first) else (),
+            )
+            self._clock = Clock(float(1 / self._stream.average_rate) if self._stream.average_rate else 1 / self._fps)
             self._frames = self._delivered(chain([first], decoded))
             self.info = self._described()
         except BaseException:
@@ -88,9 +109,11 @@ class VideoFile(Closing):
             notes.append(f"the file breaks off at {self._last_s:.1f} s; analysed up to there")
         if self._damaged:
             notes.append(f"damaged pictures left out: {self._damaged}")
-        if self._untimed:
-            notes.append(f"the file has no times; taken as {self._fps:g} frames a second")
-        elif self._clock.repaired:
+        if self._speed != 1.0:
+            notes.append(describe_speed(self._speed))
+        if self._untimed and not self._fps_given:
+            notes.append(f"the file has no times; taken as {self._fps:g} frames a second, --fps says otherwise")
+        elif not self._untimed and self._clock.repaired:
             notes.append(f"frames without a usable time stamp: {self._clock.repaired}; their times are estimates")
         if self._resized:
             notes.append(f"frames of another size than the first: {self._resized}; scaled to it")
@@ -108,7 +131,7 @@ class VideoFile(Closing):
         try:
             for frame in decoded:
                 self._resized += (frame.width, frame.height) != self._upright.stored
-                self._last_s = self._clock.time_s(self._stamp_s(frame))
+                self._last_s = self._clock.time_s(self._stamp_s(frame)) * self._speed
                 if self._last_s >= self._from_s and (self._only is None or count in self._only):
                     yield Frame(self._last_s, self._upright.rgb(frame))
                 count += 1
@@ -167,11 +190,25 @@ class VideoFile(Closing):
             source_width=self._upright.stored[0],
             source_height=self._upright.stored[1],
             frames=stream.frames,
-            duration_s=duration_s,
-            fps=float(stream.average_rate) if stream.average_rate else math.nan,
+            duration_s=duration_s * self._speed,
+            fps=float(stream.average_rate) / self._speed if stream.average_rate else math.nan,
             codec=stream.codec_context.codec.canonical_name,
-            has_audio=bool(container.streams.audio),
+            # sound that was not slowed down with the picture is no longer in step with it
+            has_audio=bool(container.streams.audio) and self._speed == 1.0,
         )
+
+
+def frames_over(path: Path, count: int) -> list[VideoFrame]:
+    """Up to ``count`` frames spread over a video file; fewer where they cannot be had."""
+    frames: list[VideoFrame] = []
+    with opened_video(path) as container:
+        stream = picture_stream(container, path)
+        length = container.duration or 0  # in FFmpeg's own unit, which is what it seeks by
+        with suppress(av.error.FFmpegError, StopIteration):
+            for number in range(count if length else 0):
+                container.seek(int(length * (number + 0.5) / count))
+                frames.append(next(container.decode(stream)))
+    return frames
 
 
 def _end_s(packet: Packet[Stream]) -> float:

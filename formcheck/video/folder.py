@@ -14,12 +14,15 @@ from formcheck.video.checks import require_clip
 from formcheck.video.container import PICTURE_FORMATS, PICTURE_SUFFIXES, opened, picture_stream
 from formcheck.video.frames import Frame, SourceInfo
 from formcheck.video.picture import Upright
+from formcheck.video.read_options import FPS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from av.video.frame import VideoFrame
+
+    from formcheck.video.read_options import ReadOptions
 
     Numbered = tuple[int, VideoFrame]
 
@@ -37,8 +40,8 @@ class PictureFolder(Closing):
     ----------
     path : Path
         A folder that can be read.
-    fps : float
-        Pictures per second.
+    options : ReadOptions
+        How many a second there are, and how they are turned.
     max_side_px : int
         Longest side of the frames delivered.
 
@@ -48,8 +51,9 @@ class PictureFolder(Closing):
         When there is no picture in it; while iterating, when there are too few.
     """
 
-    def __init__(self, path: Path, *, fps: float, max_side_px: int) -> None:
-        self._path, self._fps = path, fps
+    def __init__(self, path: Path, options: ReadOptions, *, max_side_px: int) -> None:
+        fps = (options.fps or FPS) / (options.speed or 1.0)
+        self._path, self._fps, self._guessed = path, fps, options.fps is None
         self._unread: list[str] = []
         self._other: list[str] = []
         self._files = pictures_in(path)
@@ -58,7 +62,7 @@ class PictureFolder(Closing):
         if first is None:
             found = f"{len(self._files)} damaged ones" if self._files else "none"
             raise InputError("a folder of pictures", f"{found} in {path}", "choose another folder")
-        self._upright = Upright(first[1], None, max_side_px)
+        self._upright = Upright(first[1], None, max_side_px, options.rotate_deg or 0)
         self._frames = self._delivered(first, readable)
         self.info = SourceInfo(
             path=str(path),
@@ -82,8 +86,10 @@ class PictureFolder(Closing):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which pictures had to be left out so far."""
+        """Which pictures had to be left out so far, and what was taken for granted."""
         notes = []
+        if self._guessed:
+            notes.append(f"pictures carry no times; taken as {self._fps:g} a second, --fps says otherwise")
         if self._unread:
             notes.append(f"pictures that cannot be read left out: {_listed(self._unread)}")
         if self._other:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
+from formcheck.video.tone_mapping import ToneMapper, is_hdr
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
@@ -34,6 +38,14 @@ _QUARTERS: Final = (
     Turn(transpose=False, flip_x=True, flip_y=True),
     Turn(transpose=True, flip_x=True, flip_y=False),
 )
+
+
+def turned_on(turn: Turn, clockwise_deg: int) -> Turn:
+    """The turn that does ``turn`` first and then a clockwise one by a multiple of 90 degrees."""
+    for _ in range(clockwise_deg // 90 % 4):
+        # a quarter clockwise transposes, which exchanges the two mirrorings, and then mirrors along x
+        turn = Turn(transpose=not turn.transpose, flip_x=not turn.flip_y, flip_y=turn.flip_x)
+    return turn
 
 
 def turn_of(frame: VideoFrame) -> Turn:
@@ -88,23 +100,38 @@ class Upright:
         Width of a pixel over its height; None unknown.
     max_side_px : int
         Longest side allowed.
+    rotate_deg : int
+        Clockwise turn, a multiple of 90, beyond what the frame asks for.
+    samples : sequence of VideoFrame
+        A few more frames, from which to see how bright a clip in HLG or PQ gets.
     """
 
-    def __init__(self, first: VideoFrame, pixel_ratio: Fraction | None, max_side_px: int) -> None:
+    def __init__(
+        self,
+        first: VideoFrame,
+        pixel_ratio: Fraction | None,
+        max_side_px: int,
+        rotate_deg: int = 0,
+        samples: Sequence[VideoFrame] = (),
+    ) -> None:
         self.stored = (first.width, first.height)
-        self._turn = turn_of(first)
+        self._turn = turned_on(turn_of(first), rotate_deg)
         self._size = scaled_size(*self.stored, pixel_ratio, max_side_px)
         self.width, self.height = self._size[::-1] if self._turn.transpose else self._size
         # keeps its tables from frame to frame, which the method of the frame does not
         self._reformatter = VideoReformatter()
+        self._tones = ToneMapper([first, *samples], self._reformatter) if is_hdr(first) else None
 
     def rgb(self, frame: VideoFrame) -> Rgb:
         """The picture, (height, width, 3) uint8, C-contiguous and free to be drawn into."""
         width, height = self._size
-        # AREA averages when it shrinks, costs less than BILINEAR, and is bilinear where it enlarges
-        picture = self._reformatter.reformat(
-            frame, width=width, height=height, format="rgb24", interpolation="AREA", threads=THREADS
-        )
+        if self._tones is not None and is_hdr(frame):
+            picture = self._tones.rgb24(frame, width, height)
+        else:
+            # AREA averages when it shrinks, costs less than BILINEAR, and is bilinear where it enlarges
+            picture = self._reformatter.reformat(
+                frame, width=width, height=height, format="rgb24", interpolation="AREA", threads=THREADS
+            )
         plane = picture.planes[0]
         rows = np.frombuffer(cast("bytes", plane), np.uint8)[: height * plane.line_size].reshape(
             height, plane.line_size

@@ -143,9 +143,7 @@ def test_videos_and_landmarks_of_the_users_are_kept(sample: Callable[[str], Path
     assert list(out.iterdir()) == [clip]
 
 
-def test_a_folder_of_pictures_does_not_take_the_video_beside_it(
-    sample: Callable[[str], Path], tmp_path: Path
-) -> None:
+def test_a_folder_of_pictures_does_not_take_the_video_beside_it(sample: Callable[[str], Path], tmp_path: Path) -> None:
     (tmp_path / "set").mkdir()
     (tmp_path / "set" / "1.png").write_bytes(b"x")
     shutil.copy(sample("squat_side_clean"), tmp_path / "set.mp4")

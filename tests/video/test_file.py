@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.video import open_source, some_frames
+from formcheck.video import ReadOptions, open_source, some_frames
 from video.clips import UPRIGHT, Clip, corners, number_in, pattern, write
 
 if TYPE_CHECKING:
@@ -194,8 +194,8 @@ def test_a_gif_without_delays_gets_the_stated_rate(tmp_path: Path) -> None:
     frames, info, notes = read(path)
     assert [frame.time_s for frame in frames] == pytest.approx([i / 30 for i in range(20)])
     assert math.isnan(info.fps)
-    assert notes == ("the file has no times; taken as 30 frames a second",)
-    with open_source(path, fps=10) as source:
+    assert notes == ("the file has no times; taken as 30 frames a second, --fps says otherwise",)
+    with open_source(path, ReadOptions(fps=10)) as source:
         assert [frame.time_s for frame in source] == pytest.approx([i / 10 for i in range(20)])
 
 
@@ -247,9 +247,9 @@ def test_closing_early_and_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fps", [0, -1, math.nan, math.inf])
-def test_an_impossible_rate_is_refused(tmp_path: Path, fps: float) -> None:
+def test_an_impossible_rate_is_refused(fps: float) -> None:
     with pytest.raises(InputError, match="frames per second"):
-        open_source(tmp_path, fps=fps)
+        ReadOptions(fps=fps)
 
 
 def test_some_frames_are_those_of_the_whole_clip(tmp_path: Path) -> None:

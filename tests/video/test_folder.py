@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.video import open_source, some_frames
+from formcheck.video import ReadOptions, open_source, some_frames
 from formcheck.video.folder import natural_key
 from video.clips import UPRIGHT, corners, number_in, pattern, picture_bytes
 
@@ -36,7 +36,7 @@ def with_orientation(jpeg: bytes, orientation: int) -> bytes:
 
 def test_pictures_come_in_natural_order_at_the_stated_rate(tmp_path: Path) -> None:
     names = [f"frame{number}.png" for number in range(1, 13)] + ["frame013.jpg", "Übung 14.JPEG", "姿勢%d.png"]
-    with open_source(fill(tmp_path / "clip", names), fps=10) as source:
+    with open_source(fill(tmp_path / "clip", names), ReadOptions(fps=10)) as source:
         frames = list(source)
         info = source.info
     assert [number_in(frame.rgb) for frame in frames] == list(range(15))
@@ -66,7 +66,7 @@ def test_hidden_files_and_others_are_passed_over(tmp_path: Path) -> None:
     (folder / "more.png").mkdir()
     with open_source(folder) as source:
         assert len(list(source)) == 20
-    assert source.notes == ()
+    assert source.notes == ("pictures carry no times; taken as 30 a second, --fps says otherwise",)
 
 
 def test_damaged_and_odd_pictures_are_named_and_leave_their_moment_empty(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_damaged_and_odd_pictures_are_named_and_leave_their_moment_empty(tmp_pat
     (folder / "4.png").write_bytes(picture_bytes(pattern(4, 64, 48)))
     (folder / "7.png").write_bytes(b"no picture")
     (folder / "8.png").write_bytes(b"")
-    with open_source(folder, fps=20) as source:
+    with open_source(folder, ReadOptions(fps=20)) as source:
         frames = list(source)
     kept = [number for number in range(20) if number not in {4, 7, 8}]
     assert [number_in(frame.rgb) for frame in frames] == kept
@@ -88,7 +88,7 @@ def test_damaged_and_odd_pictures_are_named_and_leave_their_moment_empty(tmp_pat
 def test_a_damaged_first_picture_does_not_shift_the_start(tmp_path: Path) -> None:
     folder = fill(tmp_path / "clip", [f"{number}.png" for number in range(20)])
     (folder / "0.png").write_bytes(b"no picture")
-    with open_source(folder, fps=20) as source:
+    with open_source(folder, ReadOptions(fps=20)) as source:
         assert [frame.time_s for frame in source] == pytest.approx([i / 20 for i in range(19)])
 
 
