@@ -8,6 +8,9 @@ from typing import Final, Literal
 Side = Literal["left", "right", "both"]
 Severity = Literal["mild", "moderate", "severe"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")  # from the least to the worst
+# why a movement is not counted: the posture is another exercise's, it is over too soon, the body was not seen, its
+# range is too small, the recording cuts it off, or it starts or turns elsewhere than the repetitions do
+RejectCode = Literal["posture", "too_quick", "lost", "partial", "cut_off", "position"]
 Phase = Literal["waiting", "rest", "concentric", "peak", "eccentric"]
 
 
@@ -78,7 +81,8 @@ class Check:
 class Rep:
     """One movement that looked like a repetition.
 
-    Times are seconds from the first frame. ``number`` is None and ``reject_reason`` says why when it was not counted.
+    Times are seconds from the first frame. ``number`` is None when it was not counted; ``reject_code`` then says why,
+    and ``reject_reason`` says it in words. A set that comes from the history has the words only.
     ``peak_s`` is the turning point, or the middle of the hold; ``decided_s`` the time at which it could be known that
     the repetition was over. ``measures`` carry their unit in the name; ``rom`` is in that of the exercise's rep signal.
     ``score`` is 0 to 100, NaN where nothing but the count was seen; ``coverage``, 0 to 1, the weight of the checks that
@@ -99,6 +103,7 @@ class Rep:
     score: float
     coverage: float
     decided_s: float
+    reject_code: RejectCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

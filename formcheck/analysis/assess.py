@@ -108,9 +108,11 @@ def _rejected(verdict: Verdict, spec: ExerciseSpec) -> Rep:
     start, end = verdict.windows.spans["rep"]
     side: Side = "left" if verdict.side == "left" else "right" if verdict.side == "right" else "both"
     measures = {"rom": verdict.movement.rom, "rom_fraction": verdict.fraction}
+    code, reason = verdict.rejection or (None, None)
+    tempo = tempo_of(bounds, None, spec.rep.eccentric_first)
     return Rep(
-        None, False, verdict.reason, side, start, bounds.peak_s, end, tempo_of(bounds, None, spec.rep.eccentric_first),
-        measures, (), (), float("nan"), 0.0, end + NOTICE_S,
+        None, False, reason, side, start, bounds.peak_s, end, tempo, measures, (), (), float("nan"), 0.0,
+        end + NOTICE_S, code,
     )  # fmt: skip
 
 

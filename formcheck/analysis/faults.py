@@ -81,12 +81,16 @@ def seen_share(body: Body, reps: Sequence[Timed]) -> float:
 
 def _combine(rule: FaultRule, tests: Sequence[Test], row: Sequence[Reading], rep: Timed) -> Finding | None:
     """Join a rule's tests: the worst one speaks, or all must agree."""
-    lines = [(_excess(t, r), t, r) for t, r in zip(tests, row, strict=True) if np.isfinite(r.value)]
+    lines = [
+        (probability_past(t, t.limits[0], r.value, r.doubt), t, r)
+        for t, r in zip(tests, row, strict=True)
+        if np.isfinite(r.value)
+    ]
     if not lines or (rule.need == "all" and len(lines) < len(tests)):
         return None
     pick = min if rule.need == "all" else max
-    sure, test, reading = pick(lines, key=lambda line: line[0])
-    share = severity(reading.value, test) if sure >= SURE else 0.0
+    sure, test, reading = pick(lines, key=lambda line: (_graded(line[0], line[1], line[2].value), line[0]))
+    share = _graded(sure, test, reading.value)
     check = Check(
         rule.id, reading.value, test.limits[0], test.unit, share, rule.weight, reading.seen, reading.baseline,
         rule.tests.index(test),
@@ -94,12 +98,17 @@ def _combine(rule: FaultRule, tests: Sequence[Test], row: Sequence[Reading], rep
     return Finding(check, _fault(rule, test, reading, share, rep) if share > 0 else None)
 
 
-def _excess(test: Test, reading: Reading) -> float:
-    """Probability that the true value is past the first limit."""
-    over = (reading.value - test.limits[0]) * (1 if test.direction == "above" else -1)
+def probability_past(test: Test, limit: float, value: float, doubt: float) -> float:
+    """Probability that the true value is past a limit of the test; ``doubt`` is the standard error of its baseline."""
+    over = (value - limit) * (1 if test.direction == "above" else -1)
     # a reference whose repetitions differ among themselves by as much as a fault does says little
-    sigma = max(test.sigma, reading.doubt)
+    sigma = max(test.sigma, doubt)
     return float(ndtr(over / sigma)) if sigma else float(over > 0)
+
+
+def _graded(sure: float, test: Test, value: float) -> float:
+    """Severity of what is surely past the first limit, else 0."""
+    return severity(value, test) if sure >= SURE else 0.0
 
 
 def severity(value: float, test: Test) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from formcheck.analysis.windows import Windows, statistic
 
 if TYPE_CHECKING:
     from formcheck.analysis.reps import Movement
+    from formcheck.events import RejectCode
     from formcheck.exercises.schema import ExerciseSpec, Gate
     from formcheck.kinematics.body import Body
 
@@ -27,6 +28,13 @@ LEAST_ALIKE: Final = 3  # house rule: fewer repetitions do not say what is usual
 MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen
 
 
+class Rejection(NamedTuple):
+    """Why a movement is no repetition: for programs, and in words."""
+
+    code: RejectCode
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A movement with its side and windows, its share of the full range, and why it is no repetition (None: it is)."""
@@ -35,12 +43,12 @@ class Verdict:
     side: str
     windows: Windows
     fraction: float
-    reason: str | None
+    rejection: Rejection | None
 
     @property
     def counted(self) -> bool:
         """Whether it counts."""
-        return self.reason is None
+        return self.rejection is None
 
 
 def review(body: Body, spec: ExerciseSpec, view: str, movements: list[Movement], sides: list[str]) -> list[Verdict]:
@@ -84,15 +92,15 @@ def _usual(found: list[Verdict], spec: ExerciseSpec) -> _Usual:
 
 def _judge(v: Verdict, spec: ExerciseSpec, usual: _Usual, body: Body) -> Verdict:
     fraction = v.movement.rom / usual.rom
-    reason = v.reason or _timing(v, spec, body) or _range(v, spec, fraction) or _level(v, spec, usual)
-    return replace(v, fraction=fraction, reason=reason)
+    rejection = v.rejection or _timing(v, spec, body) or _range(v, spec, fraction) or _level(v, spec, usual)
+    return replace(v, fraction=fraction, rejection=rejection)
 
 
-def _posture(body: Body, spec: ExerciseSpec, view: str, windows: Windows, side: str) -> str | None:
+def _posture(body: Body, spec: ExerciseSpec, view: str, windows: Windows, side: str) -> Rejection | None:
     scene = Scene(body, "left" if side == "both" else side)
     for gate in spec.gates:
         if (not gate.views or view in gate.views) and not _passes(scene, gate, windows):
-            return gate.reason
+            return Rejection("posture", gate.reason)
     return None
 
 
@@ -104,25 +112,24 @@ def _passes(scene: Scene, gate: Gate, windows: Windows) -> bool:
     return (gate.min is None or value >= gate.min) and (gate.max is None or value <= gate.max)
 
 
-def _timing(v: Verdict, spec: ExerciseSpec, body: Body) -> str | None:
+def _timing(v: Verdict, spec: ExerciseSpec, body: Body) -> Rejection | None:
     start, end = v.windows.spans["rep"]
     if end - start < spec.rep.min_duration_s and v.movement.swing.fallen:
-        return f"too quick to be a repetition ({end - start:.1f} s)"
+        return Rejection("too_quick", f"too quick to be a repetition ({end - start:.1f} s)")
     lost = ~np.isfinite(body.xy_px[v.windows.cut(body.t_s, "rep"), 23, 0])
-    return "tracking lost" if lost.mean() > MAX_LOST else None
+    return Rejection("lost", "tracking lost") if lost.mean() > MAX_LOST else None
 
 
-def _range(v: Verdict, spec: ExerciseSpec, fraction: float) -> str | None:
+def _range(v: Verdict, spec: ExerciseSpec, fraction: float) -> Rejection | None:
+    partial = Rejection("partial", f"partial: {100 * fraction:.0f} % of the full range")
     if v.movement.rom < spec.rep.min_rom:
-        return f"partial: {100 * fraction:.0f} % of the full range"
+        return partial
     if not v.movement.swing.fallen and fraction < REACHED:
-        return "cut off by the end of the recording"
-    if fraction < spec.rep.partial_below:
-        return f"partial: {100 * fraction:.0f} % of the full range"
-    return None
+        return Rejection("cut_off", "cut off by the end of the recording")
+    return partial if fraction < spec.rep.partial_below else None
 
 
-def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual) -> str | None:
+def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual) -> Rejection | None:
     """Getting into position starts or peaks elsewhere than the repetitions; of a step only both together tell."""
     if usual.count < LEAST_ALIKE:
         return None
@@ -132,4 +139,4 @@ def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual) -> str | None:
     worst = min(off, abs(higher)) if spec.rep.travel == "rise" else max(off, higher)
     at_rest = max(off, abs(v.movement.end_level - usual.start)) <= AT_REST * usual.rom
     allowed = ONCE_MORE if at_rest else SAME_LEVEL[spec.rep.travel]
-    return "getting into position" if worst > allowed * usual.rom else None
+    return Rejection("position", "getting into position") if worst > allowed * usual.rom else None

@@ -263,7 +263,7 @@ class Coach:
             cue=self._words.cue(rule.cue) if rule else None,
             guide=self._words.text("guide", guide) if guide else None,
             framing=self._ready.start.framing,
-            joint_states=joint_states(pose, spec, running) if pose.found else {},
+            joint_states=joint_states(pose, running) if pose.found else {},
             rest_left_s=rest.left_s(now_s) if rest else None,
             unnamed=len(self._after.waiting), say=self._speech.take(), finished=self._after.take(),
         )  # fmt: skip

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from formcheck.exercises import ExerciseSpec
 
 MOST: Final = 2  # house rule: more is not remembered
-SHORT: Final = "partial"  # how the reason for not counting a short repetition begins
 OFTEN: Final = 0.5  # house rule: what is in half of the repetitions is told as what to do next time
 
 
@@ -32,7 +31,7 @@ def _notes(report: SetReport, spec: ExerciseSpec, words: Words) -> list[str]:
     for fault in (f for rep in reps for f in rep.faults):
         cost[fault.id] += fault.points + 1e-3
         times[fault.id] += 1
-    short = sum((rep.reject_reason or "").startswith(SHORT) for rep in report.reps)
+    short = sum(rep.reject_code == "partial" for rep in report.reps)
     if short:
         times["partial_range"] += short
         cost["partial_range"] += 1e-3

@@ -116,7 +116,6 @@ class SevereRules(_Strict):
     """The running judgement during a repetition."""
 
     span_s: float
-    sure: float
     peak_share: float
     effort_share: float
     arrived_share: float

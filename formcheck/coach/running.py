@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from formcheck.coach.end import End
 from formcheck.coach.envelope import Envelope
 from formcheck.coach.feedback import Feedback
-from formcheck.coach.result import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +62,7 @@ class Running:
         """What to say about a repetition, or about one that was too short to count."""
         faults: dict[str, Severity] = {fault.id: fault.severity for fault in rep.faults}
         if not rep.counted:
-            if not (rep.reject_reason or "").startswith(SHORT):
+            if rep.reject_code != "partial":
                 return None
             # not severe: somebody who begins to get up may look like it, once
             faults = {"partial_range": "moderate"}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.special import ndtr
 
+from formcheck.analysis.faults import SURE, probability_past, shows
 from formcheck.analysis.measures import Timed, baselines, samples
 from formcheck.analysis.reps import rep_signal
 from formcheck.analysis.review import Verdict
@@ -142,12 +142,12 @@ class Watch:
         return Timed(verdict, tempo_of(m.bounds, None, self._spec.rep.eccentric_first))
 
     def _is_severe(self, rule: FaultRule, now: _Now, view: str) -> bool:
-        tests = [test for test in rule.tests if not test.views or view in test.views]
+        tests = [test for test in rule.tests if shows(test, view)]
         passed = (id(test) in self._tests and self._passed(*self._tests[id(test)], id(test), now) for test in tests)
         return bool(tests) and (all(passed) if rule.need == "all" else any(passed))
 
     def _passed(self, test: Test, signal: Signal, key: int, now: _Now) -> bool:
-        """Whether the value is past the severe limit, beyond doubt."""
+        """Whether the value is past the severe limit, as surely as the report asks for."""
         side = now.running.verdict.side
         earlier = [sample for sample in self._earlier[key] if sample.side == side]
         if not self._reached(test, now.share) or not (
@@ -155,10 +155,9 @@ class Watch:
         ):
             return False
         found = [*earlier, *samples(now.body, test, signal, [self._cut(test, now.running)])]
-        value = found[-1].value - baselines(found, test)[-1].level
-        over = (value - test.limits[2]) * (1 if test.direction == "above" else -1)
-        sure = float(ndtr(over / test.sigma)) if test.sigma else float(over > 0)
-        return sure >= self._rules.sure
+        reference = baselines(found, test)[-1]
+        value = found[-1].value - reference.level
+        return probability_past(test, test.limits[2], value, reference.doubt) >= SURE
 
     def _reached(self, test: Test, share: Floats) -> bool:
         """Whether the repetition has been, for long enough, where the test looks at it."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from formcheck.exercises.fault_parts import fault_landmarks
 from formcheck.overlay.faces import FaceBlur
 from formcheck.overlay.palette import TONE, Colour, Sizes
-from formcheck.overlay.parts import fault_landmarks
 from formcheck.overlay.place import body_points
 from formcheck.overlay.skeleton import SMOOTH_S, draw_skeleton, far_sides
 from formcheck.video.read_options import AS_THE_FILE_SAYS

@@ -9,7 +9,6 @@ import numpy as np
 from formcheck.overlay import skeleton
 from formcheck.overlay.palette import TONE, Colour, Sizes
 from formcheck.overlay.panel import NoticePlates, StatusPanel, angle_plate
-from formcheck.overlay.parts import on_side
 from formcheck.overlay.place import Box, body_points, corners, quietest
 from formcheck.overlay.schedule import Notice, Schedule
 from formcheck.overlay.timeline import Timeline
@@ -79,7 +78,7 @@ class Painter:
         at, values = self._labels.angle_at, self._labels.angle_deg
         if at is not None and values is not None:
             side = self._schedule.side(pose.time_s)
-            corner = pose.xy_px[[on_side(landmark, side) for landmark in at]].astype(np.float64)
+            corner = pose.xy_px[[skeleton.on_side(landmark, side) for landmark in at]].astype(np.float64)
             skeleton.draw_angle(frame, corner, float(values[index]), self._labels.angle_name, self._sizes)
 
     def _angle_in_words(self, frame: Image, index: int) -> None:

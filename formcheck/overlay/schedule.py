@@ -8,9 +8,9 @@ from typing import Final
 
 from formcheck.analysis.tempo import PARTS, Part, spans_of
 from formcheck.events import Fault, Interval, Rep, SetReport, Side
+from formcheck.exercises.fault_parts import fault_landmarks
 from formcheck.overlay.labels import FaultLabel, Labels, Shown
 from formcheck.overlay.palette import RANK, Tone
-from formcheck.overlay.parts import fault_landmarks
 
 LINGER_S = 0.8  # a fault stays on after its rep ...
 LEAST_S = 1.6  # ... and long enough to be read, ...

@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.landmarks import BONES
+from formcheck.landmarks import BONES, PAIRS
 from formcheck.overlay.palette import INK, PALE, SKY, WHITE, Colour, Sizes
 from formcheck.overlay.patch import Image, outlined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from formcheck.events import Side
     from formcheck.poses import PoseFrame
 
 Points = NDArray[np.float64]
@@ -27,6 +28,14 @@ _SHIFT: Final = 4  # OpenCV's sub-pixel bits
 _DRAWN: Final = tuple(range(11, 17)) + tuple(range(23, 33))
 _ENDS: Final = np.array(BONES)
 _LEFT: Final = np.array([11, 23, 25])
+
+
+def on_side(landmark: int, side: Side) -> int:
+    """The landmark itself, or its partner when it belongs to the other side."""
+    for pair in PAIRS.values():
+        if landmark in pair and side != "both":
+            return int(pair[side == "right"])
+    return landmark
 
 
 def far_sides(poses: Sequence[PoseFrame]) -> NDArray[np.int8]:

@@ -99,6 +99,7 @@ def _rep(rep: Rep) -> Document:
         "number": rep.number,
         "counted": rep.counted,
         "reject_reason": rep.reject_reason,
+        "reject_code": rep.reject_code,
         "side": rep.side,
         "start_s": number(rep.start_s),
         "peak_s": number(rep.peak_s),

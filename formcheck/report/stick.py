@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.exercises.fault_parts import fault_landmarks
 from formcheck.landmarks import BONES, PAIRS, Landmark
 from formcheck.overlay.evidence import cut_around, far_side, pose_at
-from formcheck.overlay.parts import fault_landmarks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -99,6 +99,7 @@ def test_short_repetitions_count_as_short_and_very_short_ones_are_listed_uncount
     (refused,) = (rep for rep in report.reps if not rep.counted)
     assert refused.number is None
     assert "partial" in str(refused.reject_reason)
+    assert refused.reject_code == "partial"
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)

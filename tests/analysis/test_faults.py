@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from analysis.cases import COUNTED, FAULTS, FRONT, OBLIQUE, SIDE, faulty_set, judge
-from formcheck.analysis.faults import SURE, _excess
+from formcheck.analysis.faults import SURE, probability_past
 from formcheck.analysis.measures import Reading, Sample, baselines
+from formcheck.analysis.session import Session
 from formcheck.exercises import load
+from formcheck.poses import PoseFrame
+from formcheck.report.words import verdict
 from formcheck.simulate import Camera, Observation, RepPlan, simulate
 
 
@@ -126,7 +129,7 @@ def test_a_reference_that_varies_like_the_fault_itself_is_doubted(depths_m: list
         Reading(one.value - base.level, 0.0, 1.0, base.level, base.doubt)
         for one, base in zip(samples, baselines(samples, test), strict=True)
     ]
-    assert [_excess(test, reading) >= SURE for reading in found] == expected
+    assert [probability_past(test, test.limits[0], r.value, r.doubt) >= SURE for r in found] == expected
 
 
 def test_where_the_body_is_often_lost_the_count_comes_with_a_warning() -> None:
@@ -139,3 +142,34 @@ def test_where_the_body_is_often_lost_the_count_comes_with_a_warning() -> None:
     assert load("bird_dog").camera.place in behind.notes[0]
     assert beside.view.id == "side"
     assert beside.notes == ()
+
+
+def test_of_two_tests_that_are_past_their_limits_the_more_severe_one_speaks() -> None:
+    """As live, where any of them is enough."""
+    spec = load("squat")
+    rushed = spec.fault("rushed")
+    assert rushed is not None
+    (test,) = rushed.tests
+    tests = tuple(
+        test.model_copy(update={"limits": limits, "sigma": 0.01}) for limits in ((1.2, 0.7, 0.4), (1.1, 1.0, 0.9))
+    )
+    strict = spec.model_copy(update={"faults": (rushed.model_copy(update={"tests": tests}),)})
+    clip = simulate("squat", reps=[RepPlan(eccentric_s=0.8)] * 3, camera=SIDE)
+    session = Session(strict, ())
+    for pose in clip.poses:
+        session.update(pose)
+    (found,) = session.finish()
+    assert {fault.severity for rep in found.report.counted for fault in rep.faults} == {"severe"}
+
+
+@pytest.mark.parametrize(("lost", "told"), [(0.10, False), (0.22, True)])
+def test_a_body_that_is_lost_too_often_is_neither_judged_nor_called_counted_for_sure(
+    lost: float, *, told: bool
+) -> None:
+    """The report's words and the judge go by one limit."""
+    clip = simulate("squat", reps=[RepPlan()] * 4, camera=SIDE)
+    drawn = np.random.default_rng(3).random(len(clip.poses)) < lost
+    poses = [PoseFrame.missing(p.time_s) if gone else p for p, gone in zip(clip.poses, drawn, strict=True)]
+    report = judge(replace(clip, poses=poses), "squat")
+    assert any("lost too often" in item.reason for item in report.not_assessed) == told
+    assert ("lost too often" in verdict(report, load("squat"))) == told

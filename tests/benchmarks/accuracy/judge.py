@@ -52,7 +52,7 @@ def _rep(rep: Rep) -> FoundRep:
     return FoundRep(
         rep.peak_s,
         rep.counted,
-        (rep.reject_reason or "").startswith("partial"),
+        rep.reject_code == "partial",
         None if rep.side == "both" else rep.side,
         {phase: value for phase in phases if math.isfinite(value := getattr(rep.tempo, phase))},
         frozenset(fault.id for fault in rep.faults),

@@ -1,4 +1,4 @@
-"""Which part of the body a fault is about, so that it can be pointed out on the skeleton."""
+"""Which part of the body a fault is about: what is marked on the skeleton, live, in the video and in the report."""
 
 from __future__ import annotations
 
@@ -42,11 +42,3 @@ def fault_landmarks(fault_id: str, side: Side) -> frozenset[int]:
     if side == "both" or _TRUNK.issuperset(parts):
         return frozenset(int(index) for part in parts for index in PAIRS[part])
     return frozenset(int(PAIRS[part][side == "right"]) for part in parts)
-
-
-def on_side(landmark: int, side: Side) -> int:
-    """The landmark itself, or its partner when it belongs to the other side."""
-    for pair in PAIRS.values():
-        if landmark in pair and side != "both":
-            return int(pair[side == "right"])
-    return landmark
