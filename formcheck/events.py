@@ -11,6 +11,7 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")  # from
 # why a movement is not counted: the posture is another exercise's, it is over too soon, the body was not seen, its
 # range is too small, the recording cuts it off, or it starts or turns elsewhere than the repetitions do
 RejectCode = Literal["posture", "too_quick", "lost", "partial", "cut_off", "position"]
+CutOff = Literal["start", "end", "both"]
 Phase = Literal["waiting", "rest", "concentric", "peak", "eccentric"]
 
 
@@ -87,6 +88,10 @@ class Rep:
     the repetition was over. ``measures`` carry their unit in the name; ``rom`` is in that of the exercise's rep signal.
     ``score`` is 0 to 100, NaN where nothing but the count was seen; ``coverage``, 0 to 1, the weight of the checks that
     could be made.
+
+    ``cut_off`` says at which end of it what was seen of the recording ends, None at neither; ``interrupted`` whether a
+    hole in the tracking hides a part of it. The range of such a repetition is NaN, and so are the phases of its tempo
+    that were not seen from end to end; its score is NaN unless no repetition of the set was seen whole.
     """
 
     number: int | None
@@ -104,6 +109,8 @@ class Rep:
     coverage: float
     decided_s: float
     reject_code: RejectCode | None = None
+    cut_off: CutOff | None = None
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,8 @@ class Analyser:
         """Judge what is over; a movement that may still become a repetition is not rejected before it is settled."""
         reps = assess(self.track.body(max(now_s - COMPARE_S, self._from_s)), self.spec).reps
         unsaid = [rep for rep in reps if rep.peak_s > self._announced_s]
-        counted = [rep for rep in unsaid if rep.counted and _came_back(rep) and _is_among(rep, (*over, *settled))]
-        rejected = [rep for rep in unsaid if not rep.counted and _came_back(rep) and _is_among(rep, settled)]
+        counted = [rep for rep in unsaid if rep.counted and _is_among(rep, (*over, *settled))]
+        rejected = [rep for rep in unsaid if not rep.counted and _is_among(rep, settled)]
         new = sorted([*counted, *rejected], key=lambda rep: rep.peak_s)
         if new:
             self._announced_s = new[-1].end_s - 0.1
@@ -150,12 +150,8 @@ class Analyser:
         return "eccentric" if (rate > 0) == self.spec.rep.eccentric_first else "concentric"
 
 
-def _came_back(rep: Rep) -> bool:
-    """Whether the way back was seen; the last repetition of a recording counts without."""
-    return bool(np.isfinite((rep.tempo.eccentric_s, rep.tempo.concentric_s)).all())
-
-
 def _is_among(rep: Rep, movements: Sequence[Movement]) -> bool:
+    """Whether it is one of these movements, which have all come back."""
     return any(m.bounds.start_s < rep.peak_s < m.bounds.end_s for m in movements)
 
 

@@ -64,14 +64,22 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     counted = [v for v in verdicts if v.counted]
     following = [*counted[1:], None][: len(counted)]
     timed = [
-        Timed(v, tempo_of(v.movement.bounds, n.movement.bounds if n else None, spec.rep.eccentric_first))
+        Timed(v, tempo_of(v.movement, n.movement if n else None, spec.rep.eccentric_first))
         for v, n in zip(counted, following, strict=True)
     ]
     findings, missing = judge(body, spec, view, timed)
+    scored = _scored(spec, counted)
     done = [_rep(n, t, f, spec, body, view) for n, (t, f) in enumerate(zip(timed, findings, strict=True), 1)]
+    done = [rep if ok else replace(rep, score=float("nan")) for rep, ok in zip(done, scored, strict=True)]
     done = [_told(rep, side) for rep, side in zip(done, told_sides(spec, [rep.side for rep in done]), strict=True)]
     reps = sorted([*done, *(_rejected(v, spec) for v in verdicts if not v.counted)], key=lambda rep: rep.peak_s)
     return Assessment(view, tuple(reps), tuple(missing))
+
+
+def _scored(spec: ExerciseSpec, counted: Sequence[Verdict]) -> list[bool]:
+    """Whether each counted repetition has a score: those that were seen whole, or all where none was."""
+    whole = [v.movement.shown.whole for v in counted]
+    return [spec.scored and (one or not any(whole)) for one in whole]
 
 
 def _moving(body: Body, bounds: Sequence[Bounds]) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
@@ -89,7 +97,7 @@ def _rep(number: int, timed: Timed, findings: Sequence[Finding], spec: ExerciseS
     return replace(
         base, number=number, counted=True, tempo=timed.tempo, faults=faults, checks=checks_of(findings),
         coverage=coverage,
-        measures=base.measures | _measures(timed, spec, body, view), score=score if spec.scored else float("nan"),
+        measures=base.measures | _measures(timed, spec, body, view), score=score,
     )  # fmt: skip
 
 
@@ -104,15 +112,16 @@ def _told(rep: Rep, side: str) -> Rep:
 
 def _rejected(verdict: Verdict, spec: ExerciseSpec) -> Rep:
     """The repetition's frame: who, when, and why not."""
-    bounds = verdict.movement.bounds
+    movement = verdict.movement
+    shown = movement.shown
     start, end = verdict.windows.spans["rep"]
     side: Side = "left" if verdict.side == "left" else "right" if verdict.side == "right" else "both"
-    measures = {"rom": verdict.movement.rom, "rom_fraction": verdict.fraction}
+    measures = {"rom": verdict.rom, "rom_fraction": verdict.range_share}
     code, reason = verdict.rejection or (None, None)
-    tempo = tempo_of(bounds, None, spec.rep.eccentric_first)
+    tempo = tempo_of(movement, None, spec.rep.eccentric_first)
     return Rep(
-        None, False, reason, side, start, bounds.peak_s, end, tempo, measures, (), (), float("nan"), 0.0,
-        end + NOTICE_S, code,
+        None, False, reason, side, start, movement.bounds.peak_s, end, tempo, measures, (), (), float("nan"), 0.0,
+        end + NOTICE_S, code, shown.cut_off, shown.interrupted,
     )  # fmt: skip
 
 
@@ -122,5 +131,6 @@ def _measures(timed: Timed, spec: ExerciseSpec, body: Body, view: View) -> dict[
     for measure in spec.measures:
         if not measure.views or view.id in measure.views:
             cut = timed.verdict.windows.cut(body.t_s, measure.window)
-            out[measure.name] = statistic(scene.compute(measure.signal)[cut], measure.statistic)
+            value = statistic(scene.compute(measure.signal)[cut], measure.statistic)
+            out[measure.name] = value if timed.verdict.movement.shown.of(measure.window) else float("nan")
     return out

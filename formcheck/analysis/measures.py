@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -72,11 +72,20 @@ def readings(body: Body, test: Test, reps: Sequence[Timed]) -> list[Reading]:
     """The test's value in each repetition, baseline taken off."""
     if test.field is not None or test.signal is None:
         return [Reading(_field(rep, test.field or ""), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
-    found = samples(body, test, test.signal, reps)
+    found = [_if_seen(s, test, rep) for s, rep in zip(samples(body, test, test.signal, reps), reps, strict=True)]
     return [
         Reading(s.value - b.level, s.at_s, s.seen, b.level, b.doubt)
         for s, b in zip(found, baselines(found, test), strict=True)
     ]
+
+
+def _if_seen(sample: Sample, test: Test, rep: Timed) -> Sample:
+    """The sample without what was read where the recording, or a hole in it, cuts the repetition off."""
+    shown = rep.verdict.movement.shown
+    value = shown.of(test.window) and (shown.whole or not test.full_only)
+    start = shown.of("start") and (shown.of("after") or test.baseline != "around")
+    unknown = float("nan")
+    return replace(sample, value=sample.value if value else unknown, start=sample.start if start else unknown)
 
 
 def samples(body: Body, test: Test, signal: Signal, reps: Sequence[Timed]) -> list[Sample]:
@@ -179,13 +188,16 @@ def _limited(reference: float, test: Test) -> float:
 
 
 def _field(rep: Timed, name: str) -> float:
-    start, end = rep.verdict.windows.spans["rep"]
+    verdict = rep.verdict
+    start, end = verdict.windows.spans["rep"]
     if name == "rom":
-        return rep.verdict.movement.rom
+        return verdict.rom
     if name == "rom_fraction":
-        return rep.verdict.fraction
+        return verdict.range_share
     if name == "duration_s":
-        return end - start
-    if name in ("velocity_ratio", "stall_s"):
-        return float(getattr(rep.verdict.movement, name))
+        return end - start if verdict.movement.shown.whole else float("nan")
+    if name == "velocity_ratio":
+        return verdict.movement.velocity_ratio if np.isfinite(rep.tempo.concentric_s) else float("nan")
+    if name == "stall_s":
+        return verdict.movement.stall_s if verdict.movement.shown.way_back else float("nan")
     return float(getattr(rep.tempo, name))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from formcheck.analysis.completeness import Completeness, completeness
 from formcheck.analysis.phases import SPEED_SHARE, Bounds, find_bounds
 from formcheck.analysis.signals import Scene
 from formcheck.analysis.turning import Swing, swings
@@ -52,6 +53,7 @@ class Movement:
     end_level: float
     velocity_ratio: float
     stall_s: float
+    shown: Completeness
 
 
 def rep_signal(body: Body, spec: ExerciseSpec, side: str) -> Floats:
@@ -78,7 +80,7 @@ def find_movements(body: Body, spec: ExerciseSpec) -> list[Movement]:
 
 def _of_signal(t_s: Floats, s: Floats, spec: ExerciseSpec, side: str, placed: NDArray[np.bool_]) -> list[Movement]:
     least = 0.5 * spec.rep.min_rom
-    first = [m for swing in swings(s, least) if (m := _movement(t_s, s, swing, side, spec))]
+    first = [m for swing in swings(s, least) if swing.risen and (m := _movement(t_s, s, swing, side, spec))]
     if not first:
         return []
     typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
@@ -148,30 +150,37 @@ def _shallow(s: Floats, a: Swing, b: Swing, dip_share: float, placed: NDArray[np
 
 
 def _movement(t_s: Floats, s: Floats, swing: Swing, side: str, spec: ExerciseSpec) -> Movement | None:
-    if not swing.risen:
+    if not swing.risen and not (swing.fallen and s[swing.peak] - s[swing.right] >= spec.rep.min_rom):
         return None
     if swing.right >= np.flatnonzero(np.isfinite(s))[-1] - 1 and s[swing.peak] - s[swing.right] < RETURN_SHARE * (
         s[swing.peak] - s[swing.left]
     ):
         swing = replace(swing, fallen=False)
     bounds = find_bounds(t_s, s, swing)
+    shown = completeness(t_s, s, swing, bounds)
     start, top, end = _level_before(t_s, s, bounds.start_s, swing.left), _top_level(s, swing), float(s[swing.right])
-    ratio = _velocity_ratio(t_s, s, bounds, spec.rep.eccentric_first)
-    rom = _travel(spec.rep.travel, start, top, end if swing.fallen else float("nan"))
-    return Movement(side, swing, bounds, rom, start, top, end, ratio, _stall_s(t_s, s, swing, start))
+    rom = _travel(spec.rep.travel, start, top, end, shown)
+    return Movement(
+        side, swing, bounds, rom, start, top, end,
+        _velocity_ratio(t_s, s, bounds, spec.rep.eccentric_first), _stall_s(t_s, s, swing, start), shown,
+    )  # fmt: skip
 
 
-def _travel(kind: str, start: float, top: float, end: float) -> float:
-    """Range of a movement (see ``RepRule``); ``end`` is NaN when it has not come back."""
+def _travel(kind: str, start: float, top: float, end: float, shown: Completeness) -> float:
+    """Range of a movement (see ``RepRule``); of one that is cut off, that of the way which was seen farther."""
     if kind == "level":
         return top
-    if kind == "rise" or not np.isfinite(end):
+    if shown.cut_off:
+        return max(top - start, top - end)
+    if kind == "rise":
         return top - start
     return max(top - start, top - end) if kind == "most" else min(top - start, top - end)
 
 
 def _level_before(t_s: Floats, s: Floats, at_s: float, first: int) -> float:
     """Where the joint rested before a moment (20th percentile of LEVEL_S), not the lowest place it has ever been."""
+    if not np.isfinite(at_s):  # it had begun before the recording did
+        return float(s[first])
     i, j = np.searchsorted(t_s, (at_s - LEVEL_S, at_s + 1e-9))
     i = max(int(i), first)
     before = s[i : max(int(j), i + 1)]
@@ -198,7 +207,7 @@ def _velocity_ratio(t_s: Floats, s: Floats, bounds: Bounds, eccentric_first: boo
 def _stall_s(t_s: Floats, s: Floats, swing: Swing, start: float) -> float:
     """Longest stop on the way back from the peak; NaN when that was not seen whole."""
     x, t = s[swing.peak : swing.right + 1], t_s[swing.peak : swing.right + 1]
-    if not swing.fallen or x.size < LEAST_SAMPLES or not np.isfinite(x).all():
+    if not (swing.risen and swing.fallen) or x.size < LEAST_SAMPLES or not np.isfinite(x).all():
         return float("nan")
     rest = max(start, x[-1])  # one of the two may be lower: somebody shifts while resting
     height, speed = (x - rest) / (x[0] - rest), np.abs(np.gradient(x, t))
@@ -225,7 +234,8 @@ def _without_echoes(found: list[Movement]) -> list[Movement]:
     kept: list[Movement] = []
     for m in found:
         if kept and _overlap(kept[-1], m) > 0.5:
-            if m.rom > kept[-1].rom:
+            # what was seen to come back only is no match for a movement that was seen from its beginning
+            if (m.swing.risen, m.rom) > (kept[-1].swing.risen, kept[-1].rom):
                 kept[-1] = m
         else:
             kept.append(m)
@@ -235,7 +245,7 @@ def _without_echoes(found: list[Movement]) -> list[Movement]:
 def _overlap(a: Movement, b: Movement) -> float:
     """Shared share of the shorter of two movements, from leaving rest to coming back to it."""
     ends = [m.bounds.end_s if np.isfinite(m.bounds.end_s) else np.inf for m in (a, b)]
-    if not np.isfinite(ends).any():  # neither has come back
+    starts = [m.bounds.start_s if np.isfinite(m.bounds.start_s) else -np.inf for m in (a, b)]
+    if not (np.isfinite(ends).any() and np.isfinite(starts).any()):  # neither has come back, or begun
         return 1.0
-    shared = min(ends) - max(a.bounds.start_s, b.bounds.start_s)
-    return float(shared / max(1e-3, min(ends[0] - a.bounds.start_s, ends[1] - b.bounds.start_s)))
+    return float((min(ends) - max(starts)) / max(1e-3, min(ends[0] - starts[0], ends[1] - starts[1])))

@@ -24,6 +24,9 @@ SAME_LEVEL: Final = {"least": 0.5, "most": 0.7, "level": 0.5, "rise": 0.7}
 AT_REST: Final = 0.25  # house rule: who starts and ends so near to where the set rests was in position
 ONCE_MORE: Final = 1.0  # house rule: and may go further by so much, as clams do whose feet come apart
 REACHED: Final = 0.85  # house rule: a last repetition that the recording cuts off counts when it got this far
+# house rule: one that the recording's start cuts off counts when so much of its way to the turning point was seen; who
+# rises from beside the camera is seen to come back only
+LEAST_WAY: Final = 0.25
 LEAST_ALIKE: Final = 3  # house rule: fewer repetitions do not say what is usual
 MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen
 
@@ -50,6 +53,16 @@ class Verdict:
         """Whether it counts."""
         return self.rejection is None
 
+    @property
+    def rom(self) -> float:
+        """Its range; NaN when it was not seen whole."""
+        return self.movement.rom if self.movement.shown.whole else float("nan")
+
+    @property
+    def range_share(self) -> float:
+        """Its share of the full range; NaN when it was not seen whole."""
+        return self.fraction if self.movement.shown.whole else float("nan")
+
 
 def review(body: Body, spec: ExerciseSpec, view: str, movements: list[Movement], sides: list[str]) -> list[Verdict]:
     """Judge every movement as a repetition or not; what is plainly no try is left out."""
@@ -60,12 +73,20 @@ def review(body: Body, spec: ExerciseSpec, view: str, movements: list[Movement],
         found.append(Verdict(movement, side, windows, float("nan"), _posture(body, spec, view, windows, side)))
     usual = _usual([v for v in found if v.counted], spec)
     judged = [_judge(v, spec, usual, body) for v in found]
-    return [v for v in judged if v.counted or _worth_a_word(v, spec)]
+    return [v for v in judged if v.counted or _worth_a_word(v, spec, usual)]
 
 
-def _worth_a_word(v: Verdict, spec: ExerciseSpec) -> bool:
+def _worth_a_word(v: Verdict, spec: ExerciseSpec, usual: _Usual) -> bool:
     """Whether a movement looks like a try that failed rather than like shifting about."""
+    if not v.movement.swing.risen and not _is_an_end(v, usual):
+        return False
     return v.fraction >= MENTION_ABOVE * spec.rep.partial_below and v.movement.rom >= TRY_SHARE * spec.rep.min_rom
+
+
+def _is_an_end(v: Verdict, usual: _Usual) -> bool:
+    """Whether what was seen to come back only is the end of a repetition rather than of getting into position."""
+    off = max(abs(v.movement.peak_level - usual.peak), abs(v.movement.end_level - usual.start))
+    return v.rejection is not None and v.rejection.code == "cut_off" and off <= AT_REST * usual.rom
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +96,28 @@ class _Usual:
     rom: float
     start: float
     peak: float
+    rise: float
     count: int
 
 
 def _usual(found: list[Verdict], spec: ExerciseSpec) -> _Usual:
-    real = [v for v in found if v.movement.rom >= spec.rep.min_rom] or found
+    whole = [v for v in found if v.movement.shown.whole] or found
+    real = [v for v in whole if v.movement.rom >= spec.rep.min_rom] or whole
     if not real:
-        return _Usual(spec.rep.full_rom, float("nan"), float("nan"), 0)
+        return _Usual(spec.rep.full_rom, float("nan"), float("nan"), 0.0, 0)
     # above the median: short repetitions may be half of the set, those that a compensation made longer are fewer
     rom = float(np.percentile([v.movement.rom for v in real], 60, method="higher"))
     alike = [v for v in real if v.movement.rom >= spec.rep.partial_below * rom]
     starts = [v.movement.start_level for v in alike]
     peaks = [v.movement.peak_level for v in alike]
-    return _Usual(max(rom, spec.rep.full_rom), float(np.median(starts)), float(np.median(peaks)), len(alike))
+    start, peak = float(np.median(starts)), float(np.median(peaks))
+    return _Usual(max(rom, spec.rep.full_rom), start, peak, peak - start, len(alike))
 
 
 def _judge(v: Verdict, spec: ExerciseSpec, usual: _Usual, body: Body) -> Verdict:
     fraction = v.movement.rom / usual.rom
-    rejection = v.rejection or _timing(v, spec, body) or _range(v, spec, fraction) or _level(v, spec, usual)
+    rejection = v.rejection or _timing(v, spec, body) or _cut_off(v, spec, usual, fraction)
+    rejection = rejection or _range(v, spec, fraction) or _level(v, spec, usual)
     return replace(v, fraction=fraction, rejection=rejection)
 
 
@@ -114,26 +139,35 @@ def _passes(scene: Scene, gate: Gate, windows: Windows) -> bool:
 
 def _timing(v: Verdict, spec: ExerciseSpec, body: Body) -> Rejection | None:
     start, end = v.windows.spans["rep"]
-    if end - start < spec.rep.min_duration_s and v.movement.swing.fallen:
+    if end - start < spec.rep.min_duration_s and not v.movement.shown.cut_off:
         return Rejection("too_quick", f"too quick to be a repetition ({end - start:.1f} s)")
     lost = ~np.isfinite(body.xy_px[v.windows.cut(body.t_s, "rep"), 23, 0])
     return Rejection("lost", "tracking lost") if lost.mean() > MAX_LOST else None
 
 
-def _range(v: Verdict, spec: ExerciseSpec, fraction: float) -> Rejection | None:
-    partial = Rejection("partial", f"partial: {100 * fraction:.0f} % of the full range")
-    if v.movement.rom < spec.rep.min_rom:
-        return partial
-    if not v.movement.swing.fallen and fraction < REACHED:
+def _cut_off(v: Verdict, spec: ExerciseSpec, usual: _Usual, fraction: float) -> Rejection | None:
+    """A cut-off repetition counts when a quarter of the way to its turning point was seen, and that it got there."""
+    movement, shown = v.movement, v.movement.shown
+    way = movement.peak_level - movement.start_level
+    too_little = way < LEAST_WAY * max(usual.rise, movement.peak_level - movement.end_level)
+    short = movement.rom < spec.rep.min_rom or fraction < spec.rep.partial_below
+    if not movement.swing.risen or (shown.cut_at_start and (short or too_little)):
+        return Rejection("cut_off", "cut off by the start of the recording")
+    if shown.cut_at_end and (short or (not movement.swing.fallen and fraction < REACHED)):
         return Rejection("cut_off", "cut off by the end of the recording")
-    return partial if fraction < spec.rep.partial_below else None
+    return None
+
+
+def _range(v: Verdict, spec: ExerciseSpec, fraction: float) -> Rejection | None:
+    short = v.movement.rom < spec.rep.min_rom or fraction < spec.rep.partial_below
+    return Rejection("partial", f"partial: {100 * fraction:.0f} % of the full range") if short else None
 
 
 def _level(v: Verdict, spec: ExerciseSpec, usual: _Usual) -> Rejection | None:
     """Getting into position starts or peaks elsewhere than the repetitions; of a step only both together tell."""
     if usual.count < LEAST_ALIKE:
         return None
-    off = abs(v.movement.start_level - usual.start)
+    off = 0.0 if v.movement.shown.cut_at_start else abs(v.movement.start_level - usual.start)
     higher = v.movement.peak_level - usual.peak
     # a peak that is too low is a short repetition's
     worst = min(off, abs(higher)) if spec.rep.travel == "rise" else max(off, higher)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def set_faults(spec: ExerciseSpec, reps: Sequence[Rep]) -> tuple[Fault, ...]:
-    """Faults of the set in these counted repetitions."""
+    """Faults of the set in these counted repetitions; those that were not seen whole say nothing about it."""
+    reps = [rep for rep in reps if np.isfinite(rep.measures["rom"])]
     measure = {"asymmetry": _asymmetry, "fatigue": _range_loss}
     return tuple(f for rule in spec.set_rules if (f := _fault(rule, *measure[rule.id](reps, rule.min_reps))))
 

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.events import Tempo
 
 if TYPE_CHECKING:
-    from formcheck.analysis.phases import Bounds
+    from formcheck.analysis.reps import Movement
     from formcheck.events import Rep
 
 Part = Literal["eccentric", "stretch_pause", "concentric", "peak_pause"]
@@ -18,20 +18,27 @@ PARTS: Final[tuple[Part, ...]] = ("eccentric", "stretch_pause", "concentric", "p
 MAX_REST_S: Final = 10.0  # house rule: a longer stop between repetitions is a break, not a pause in the stretch
 
 
-def tempo_of(bounds: Bounds, following: Bounds | None, eccentric_first: bool) -> Tempo:
-    """The four phases of one repetition; NaN for those that the recording does not show.
+def tempo_of(movement: Movement, following: Movement | None, eccentric_first: bool) -> Tempo:
+    """The four phases of one repetition; NaN for those that were not seen from end to end.
 
     For a movement that begins with its concentric phase the hold at the turning point is the pause at peak contraction,
     and the rest before the next repetition the pause in the stretch; for a squat it is the other way round.
     """
-    rise = bounds.peak_start_s - bounds.start_s
-    fall = bounds.end_s - bounds.peak_end_s
-    hold = max(0.0, bounds.peak_end_s - bounds.peak_start_s) if np.isfinite(fall) else float("nan")
-    rest = max(0.0, following.start_s - bounds.end_s) if following else float("nan")
-    rest = rest if rest <= MAX_REST_S else float("nan")
+    bounds, shown, unknown = movement.bounds, movement.shown, float("nan")
+    rise = bounds.peak_start_s - bounds.start_s if shown.way_there else unknown
+    fall = bounds.end_s - bounds.peak_end_s if shown.way_back else unknown
+    hold = max(0.0, bounds.peak_end_s - bounds.peak_start_s) if shown.hold else unknown
+    rest = _rest_s(movement, following) if following else unknown
     if eccentric_first:
         return Tempo(eccentric_s=rise, stretch_pause_s=hold, concentric_s=fall, peak_pause_s=rest)
     return Tempo(eccentric_s=fall, stretch_pause_s=rest, concentric_s=rise, peak_pause_s=hold)
+
+
+def _rest_s(movement: Movement, following: Movement) -> float:
+    """Seconds between two movements; NaN where one of them was not seen on that side, or after a break."""
+    seen = movement.shown.way_back and following.shown.way_there
+    rest_s = max(0.0, following.bounds.start_s - movement.bounds.end_s)
+    return rest_s if seen and rest_s <= MAX_REST_S else float("nan")
 
 
 @dataclass(frozen=True, slots=True)

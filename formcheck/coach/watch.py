@@ -139,7 +139,7 @@ class Watch:
         first_s, last_s = float(body.t_s[0]), float(body.t_s[-1])
         windows = Windows.of(m.bounds, self._spec.rep.eccentric_first, first_s, last_s)
         verdict = Verdict(m, side, windows, m.rom / self._full, None)
-        return Timed(verdict, tempo_of(m.bounds, None, self._spec.rep.eccentric_first))
+        return Timed(verdict, tempo_of(m, None, self._spec.rep.eccentric_first))
 
     def _is_severe(self, rule: FaultRule, now: _Now, view: str) -> bool:
         tests = [test for test in rule.tests if shows(test, view)]

@@ -116,6 +116,8 @@ def _rep(rep: Rep) -> Document:
         "coverage": number(rep.coverage),
         "checks": [_check(check) for check in rep.checks],
         "decided_s": number(rep.decided_s),
+        "cut_off": rep.cut_off,
+        "interrupted": rep.interrupted,
     }
 
 

@@ -28,6 +28,7 @@ from formcheck.report.words import (
     counted,
     fault_name,
     headline,
+    incomplete_text,
     largest_deductions,
     number_text,
     range_text,
@@ -120,7 +121,7 @@ def _environment() -> Environment:
     made = environment()
     made.filters.update(
         number=number_text, fault_name=fault_name, tempo=tempo_text, range=range_text, known=math.isfinite,
-        words=fault_name, capital=lambda text: text[:1].upper() + text[1:],
+        incomplete=incomplete_text, words=fault_name, capital=lambda text: text[:1].upper() + text[1:],
     )  # fmt: skip
     made.globals.update(
         amount=amount, counted=counted, headline=headline, set_grade=set_grade, caveats=caveats,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     "set", "exercise", "number", "counted", "reject_reason", "side", "start_s", "peak_s", "end_s",
     "eccentric_s", "stretch_pause_s", "concentric_s", "peak_pause_s", "score", "coverage", "faults",
+    "cut_off", "interrupted",
 )  # fmt: skip
 
 
@@ -59,4 +60,6 @@ def _fields(rep: Rep) -> tuple[object, ...]:
         number(rep.score, 1),
         number(rep.coverage),
         ";".join(fault.id for fault in rep.faults),
+        rep.cut_off,
+        "yes" if rep.interrupted else "no",
     )

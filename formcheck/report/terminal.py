@@ -10,7 +10,16 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.report.phrases import limit_text
-from formcheck.report.words import amount, fault_name, largest_deductions, number_text, range_text, tempo_text, verdict
+from formcheck.report.words import (
+    amount,
+    fault_name,
+    incomplete_text,
+    largest_deductions,
+    number_text,
+    range_text,
+    tempo_text,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,7 +99,9 @@ def _limit(fault: Fault) -> str:
 def _remarks(rep: Rep) -> Text:
     if not rep.counted:
         return Text(f"not counted: {rep.reject_reason}")
-    return Text(", ").join(Text(fault_name(fault.id), style=_COLOUR[fault.severity]) for fault in rep.faults)
+    faults = [Text(fault_name(fault.id), style=_COLOUR[fault.severity]) for fault in rep.faults]
+    incomplete = incomplete_text(rep)
+    return Text(", ").join([*faults, *([Text(incomplete, style="dim")] if incomplete else [])])
 
 
 def _deductions(report: SetReport) -> Iterator[Text]:

@@ -60,6 +60,13 @@ def tempo_text(rep: Rep) -> str:
     return " / ".join(number_text(phase) for phase in phases)
 
 
+def incomplete_text(rep: Rep) -> str:
+    """Why a counted repetition is not judged in all its parts; empty when it was seen whole."""
+    ends = {"start": "the start", "end": "the end", "both": "start and end"}
+    cut = [f"cut off by {ends[rep.cut_off]} of the recording"] if rep.cut_off else []
+    return ", ".join([*cut, *(["not seen throughout"] if rep.interrupted else [])])
+
+
 def range_text(rep: Rep) -> str:
     """The range of the repetition as a share of the full one."""
     share = rep.measures.get("rom_fraction", math.nan)

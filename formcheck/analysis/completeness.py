@@ -1,0 +1,113 @@
+"""Which parts of a repetition were seen whole: what the recording, or a hole in it, cuts off is not judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from formcheck.kinematics.grid import GRID_HZ
+
+if TYPE_CHECKING:
+    from formcheck.analysis.phases import Bounds
+    from formcheck.analysis.turning import Swing
+    from formcheck.events import CutOff
+    from formcheck.kinematics.geometry import Floats
+
+# Seconds on either side of a moment that have to be seen before it counts as seen. House rule: a movement that is cut
+# in its middle is measured to end within 0.1 s of the cut, because smoothing flattens its last tenth of a second.
+EDGE_S: Final = 0.1
+STILL_UP_SHARE: Final = 0.1  # house rule: share of its way by which a hold may sink before it counts as being left
+# what has to be seen before something is read in a window; all of the repetition for the other windows
+_PARTS_OF: Final = {
+    "start": ("way_there",),
+    "peak": ("turn",),
+    "turn": ("turn",),
+    "finish": ("way_back",),
+    "after": ("way_back",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What was seen of a repetition.
+
+    ``way_there``, ``hold`` and ``way_back`` say whether that phase was seen from end to end: both of its ends with
+    ``EDGE_S`` around them, and no hole between. ``turn`` says whether its turning point was seen: all of the hold, or
+    the beginning of one that still lasted when the recording ended. ``cut_off`` says at which end the recording cuts
+    the repetition off.
+    """
+
+    way_there: bool = True
+    hold: bool = True
+    turn: bool = True
+    way_back: bool = True
+    cut_off: CutOff | None = None
+
+    def of(self, window: str) -> bool:
+        """Whether the window of that name (see ``Windows``) was seen."""
+        if window in _PARTS_OF:
+            return all(getattr(self, part) for part in _PARTS_OF[window])
+        return self.whole
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was seen."""
+        return self.way_there and self.hold and self.way_back
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a hole, and not only the recording's start or end, hides a part of it."""
+        start_cut, end_cut = self.cut_at_start, self.cut_at_end
+        return not (
+            (self.way_there or start_cut) and (self.hold or start_cut or end_cut) and (self.way_back or end_cut)
+        )
+
+    @property
+    def cut_at_start(self) -> bool:
+        """Whether what was seen begins in the middle of it."""
+        return self.cut_off in ("start", "both")
+
+    @property
+    def cut_at_end(self) -> bool:
+        """Whether what was seen ends in the middle of it."""
+        return self.cut_off in ("end", "both")
+
+
+def completeness(t_s: Floats, s: Floats, swing: Swing, bounds: Bounds) -> Completeness:
+    """What these samples show of a movement.
+
+    Parameters
+    ----------
+    t_s : (m,)
+        Even times in seconds.
+    s : (m,)
+        The rep signal; NaN where the body was lost.
+    swing : Swing
+    bounds : Bounds
+        Its key times; NaN where it has not risen or not fallen.
+    """
+    seen = np.isfinite(s)
+    first, last = (float(t_s[k]) for k in np.flatnonzero(seen)[[0, -1]])
+    at_start = not swing.risen or bounds.start_s < first + EDGE_S
+    at_end = not swing.fallen or bounds.end_s > last - EDGE_S
+    ends = (bounds.start_s, bounds.peak_start_s, bounds.peak_end_s, bounds.end_s)
+    there, hold, back = (_is_seen(seen, float(t_s[0]), a, b) for a, b in pairwise(ends))
+    turn = hold or (not swing.fallen and _is_held(s, swing) and _is_seen(seen, float(t_s[0]), ends[1], last - EDGE_S))
+    cut_off: CutOff | None = "both" if at_start and at_end else "start" if at_start else "end" if at_end else None
+    return Completeness(there and not at_start, hold, turn, back and not at_end, cut_off)
+
+
+def _is_held(s: Floats, swing: Swing) -> bool:
+    """Whether the last sample of a movement that has not come back is still near its turning point."""
+    return bool(s[swing.peak] - s[swing.right] <= STILL_UP_SHARE * (s[swing.peak] - s[swing.left]))
+
+
+def _is_seen(seen: np.ndarray[tuple[int], np.dtype[np.bool_]], first_s: float, a_s: float, b_s: float) -> bool:
+    """Whether everything between two moments and ``EDGE_S`` around them was seen."""
+    if not np.isfinite((a_s, b_s)).all() or b_s < a_s:
+        return False
+    i, j = (round((at_s - first_s) * GRID_HZ) for at_s in (a_s - EDGE_S, b_s + EDGE_S))
+    return i >= 0 and j < seen.size and bool(seen[i : j + 1].all())

@@ -1,0 +1,123 @@
+"""What the recording, or a hole in it, cuts off is not judged, and is said to be cut off."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from analysis.cases import COUNTED
+from formcheck.analysis.analyser import report_of
+from formcheck.analysis.track import Track
+from formcheck.exercises import load
+from formcheck.simulate import Observation, RepPlan, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.events import SetReport
+    from formcheck.poses import PoseFrame
+    from formcheck.simulate import Clip
+
+EXERCISES = sorted(COUNTED)
+EVERY_S = 0.37  # where the clips are cut: no multiple of the repetitions' length
+
+
+@cache
+def _clean(exercise: str) -> Clip:
+    return simulate(exercise, reps=[RepPlan()] * 4, camera=COUNTED[exercise], observation=Observation.mediapipe())
+
+
+def _between(exercise: str, from_s: float, to_s: float) -> SetReport:
+    return _judge(exercise, [pose for pose in _clean(exercise).poses if from_s <= pose.time_s <= to_s])
+
+
+def _judge(exercise: str, poses: Sequence[PoseFrame]) -> SetReport:
+    track = Track()
+    for pose in poses:
+        track.append(pose)
+    return report_of(load(exercise), track.body(), chosen_by="user", confidence=1.0)[0]
+
+
+def _told(report: SetReport) -> set[str]:
+    return {fault.id for rep in report.counted for fault in rep.faults} | {fault.id for fault in report.set_faults}
+
+
+def _cuts(exercise: str) -> list[float]:
+    return [float(at_s) for at_s in np.arange(0.3, _clean(exercise).poses[-1].time_s, EVERY_S)]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_cutting_a_clean_clip_anywhere_invents_no_fault(exercise: str) -> None:
+    last_s = _clean(exercise).poses[-1].time_s
+    assert not _told(_between(exercise, 0.0, last_s))
+    for at_s in _cuts(exercise):
+        for report in (
+            _between(exercise, 0.0, at_s),
+            _between(exercise, at_s, last_s),
+            _between(exercise, at_s, at_s + last_s / 2),
+        ):
+            assert not _told(report), at_s
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_count_only_falls_as_more_is_cut_away(exercise: str) -> None:
+    last_s = _clean(exercise).poses[-1].time_s
+    cuts = _cuts(exercise)
+    ending = [len(_between(exercise, 0.0, at_s).counted) for at_s in cuts]
+    beginning = [len(_between(exercise, at_s, last_s).counted) for at_s in cuts]
+    assert all(a <= b for a, b in pairwise(ending))
+    assert all(a >= b for a, b in pairwise(beginning))
+
+
+@pytest.mark.parametrize("exercise", ["hip_thrust", "squat", "clamshell", "bird_dog"])
+def test_a_repetition_that_is_cut_off_says_so_and_keeps_only_the_phases_that_were_seen(exercise: str) -> None:
+    first, last = _clean(exercise).truth[0], _clean(exercise).truth[-1]
+    way_there = "eccentric_s" if load(exercise).rep.eccentric_first else "concentric_s"
+    way_back = "concentric_s" if load(exercise).rep.eccentric_first else "eccentric_s"
+    report = _between(exercise, first.start_s + 0.4 * (first.peak_s - first.start_s), last.hold_end_s + 0.4)
+    begun, *whole, ended = report.counted
+    assert (begun.cut_off, ended.cut_off) == ("start", "end")
+    assert np.isnan((getattr(begun.tempo, way_there), getattr(ended.tempo, way_back))).all()
+    assert getattr(begun.tempo, way_back) == pytest.approx(getattr(first.tempo, way_back), abs=0.25)
+    assert getattr(ended.tempo, way_there) == pytest.approx(getattr(last.tempo, way_there), abs=0.25)
+    for rep in (begun, ended):
+        assert np.isnan((rep.score, rep.measures["rom"], rep.measures["rom_fraction"])).all()
+    assert whole
+    assert all(rep.cut_off is None and not rep.interrupted and np.isfinite(rep.score) for rep in whole)
+
+
+def test_a_repetition_of_which_less_than_a_quarter_of_its_way_was_seen_is_listed_uncounted() -> None:
+    first = _clean("squat").truth[0]
+    report = _between("squat", first.start_s + 0.85 * (first.peak_s - first.start_s), _clean("squat").truth[-1].end_s)
+    assert len(report.counted) == 3
+    assert report.reps[0].reject_reason == "cut off by the start of the recording"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_what_a_hole_hides_has_no_tempo_and_no_fault(exercise: str) -> None:
+    clip = _clean(exercise)
+    second = clip.truth[1]
+    for share in (0.15, 0.5, 0.85):
+        middle_s = second.start_s + share * (second.end_s - second.start_s)
+        hole = (middle_s - 0.4, middle_s + 0.4)
+        seen = [pose for pose in clip.poses if not hole[0] < pose.time_s < hole[1]]
+        report = _judge(exercise, seen)
+        assert not _told(report)
+        assert len(report.counted) <= 4
+        for rep in report.counted:
+            if rep.start_s < middle_s < rep.end_s:
+                assert rep.interrupted
+                assert np.isnan(rep.measures["rom"])
+                assert np.isnan((rep.tempo.eccentric_s, rep.tempo.concentric_s, rep.tempo.stretch_pause_s)).any()
+
+
+def test_one_score_of_what_was_seen_when_no_repetition_was_seen_whole() -> None:
+    rep = _clean("hip_thrust").truth[1]
+    report = _between("hip_thrust", rep.start_s + 0.2, rep.end_s)
+    assert len(report.counted) == 1
+    assert report.counted[0].cut_off == "both"
+    assert report.score == 100.0
