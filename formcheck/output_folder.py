@@ -37,8 +37,8 @@ def output_folder(folder: Path, option: str = "-o") -> Iterator[Path]:
         When it cannot be made or written to, or is named like a file.
     """
     if folder.suffix.lower() in _FILE_SUFFIXES and not folder.is_dir():
-        found = f"{folder}, which is named like a file"
-        raise InputError(f"a folder after {option}", found, "name a folder; its files are called after the clip")
+        expected, found = f"a folder for the results after {option}", f"{folder}, which is named like a file"
+        raise InputError(expected, found, "name a folder; its files are called after the clip")
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     probe = folder / f".formcheck.{os.getpid()}.probe"
     try:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from formcheck.errors import UnknownExerciseError
 from formcheck.memory import give_back_memory
 from formcheck.pose.edges import Edges
 from formcheck.pose.recording import RecordingInfo, read_recording
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from formcheck.analysis.session import FoundSet
+    from formcheck.analysis.session import FoundSet, Session
     from formcheck.analysis.track import Shelf
     from formcheck.exercises import ExerciseSpec
     from formcheck.modelstore.store import ModelStatus
@@ -50,7 +51,7 @@ class ClipResult:
     Parameters
     ----------
     sets : tuple of FoundSet
-        The judged sets in order of time, at least one.
+        The judged sets in order of time; at least one, unless the exercise could not be told.
     info : RecordingInfo
         The clip, the model that saw it, and what there is to know about both.
     poses : sequence of PoseFrame or None
@@ -74,6 +75,14 @@ class ClipResult:
     def main(self) -> FoundSet:
         """The set with the most repetitions, the first of them if there are several."""
         return max(self.sets, key=lambda found: len(found.report.counted))
+
+
+class UnnamedClipError(UnknownExerciseError):
+    """The exercise of a clip cannot be told; what the model saw is kept in ``seen``, to be judged by ``judge``."""
+
+    def __init__(self, error: UnknownExerciseError, seen: ClipResult) -> None:
+        super().__init__(error.found, error.do, error.likeliest)
+        self.seen = seen
 
 
 @dataclass(slots=True)
@@ -134,10 +143,11 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
 
     Raises
     ------
+    UnnamedClipError
+        When the exercise was to be recognised and cannot be told with confidence.
     InputError
-        When the clip cannot be used, or its exercise was to be recognised and cannot be told with confidence.
+        When the clip cannot be used.
     """
-    from formcheck.analysis.orientation import describe_turn, finish_upright
     from formcheck.analysis.session import Session
     from formcheck.exercises import candidates
 
@@ -161,7 +171,20 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
         info = stream.info(len(session.poses))
     if math.isfinite(stopped_s):
         info = replace(info, notes=(*info.notes, f"stopped by the user at {stopped_s:.1f} s"))
-    turn_deg = 0
+    # a landmark file says already what was noted when it was written
+    seen = ClipResult((), _noted(info, edges.notes()), session.poses, stream.recorded, stopped_s, options)
+    try:
+        result = _judged(seen, session, begin)
+    except UnknownExerciseError as error:
+        raise UnnamedClipError(error, seen) from error
+    return result if keep_poses else replace(result, poses=None)
+
+
+def _judged(seen: ClipResult, session: Session, begin: Callable[[], Session]) -> ClipResult:
+    """The result of a session that has seen all poses of a clip, as it is or turned upright."""
+    from formcheck.analysis.orientation import describe_turn, finish_upright
+
+    info, options, turn_deg = seen.info, seen.options, 0
     if options.rotate_deg is None:
         sets, session, turn_deg = finish_upright(session, begin, (info.width, info.height))
     else:
@@ -169,13 +192,39 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     if turn_deg:
         options = replace(options, rotate_deg=turn_deg)
         size = (info.height, info.width) if turn_deg % 180 else (info.width, info.height)
-        info = replace(info, width=size[0], height=size[1], notes=(*info.notes, describe_turn(turn_deg)))
+        info = _noted(replace(info, width=size[0], height=size[1]), [describe_turn(turn_deg)])
     if options.speed is None and _all_slow(sets):
-        info = replace(info, notes=(*info.notes, SLOW_NOTE))
-    # a landmark file says already what was noted when it was written
-    notes = tuple(dict.fromkeys((*info.notes, *session.notes, *edges.notes())))
-    info = replace(info, notes=notes)
-    return ClipResult(sets, info, session.poses if keep_poses else None, stream.recorded, stopped_s, options)
+        info = _noted(info, [SLOW_NOTE])
+    return replace(seen, sets=sets, info=_noted(info, session.notes), poses=session.poses, options=options)
+
+
+def _noted(info: RecordingInfo, notes: Iterable[str]) -> RecordingInfo:
+    """With these notes, too, each once."""
+    return replace(info, notes=tuple(dict.fromkeys((*info.notes, *notes))))
+
+
+def judge(seen: ClipResult, spec: ExerciseSpec, scratch: Path | None = None) -> ClipResult:
+    """Judge what the model saw of a clip as this exercise.
+
+    Parameters
+    ----------
+    seen : ClipResult
+        With its poses, as ``UnnamedClipError`` holds it.
+    spec : ExerciseSpec
+        What is done in it.
+    scratch : Path, optional
+        As for ``analyse_clip``.
+    """
+    from formcheck.analysis.session import Session
+
+    def begin() -> Session:
+        return Session(spec, (), shelf)
+
+    shelf = Scratch(scratch) if scratch else None
+    session = begin()
+    for pose in seen.poses or ():
+        session.update(pose)
+    return _judged(seen, session, begin)
 
 
 def size_bytes(path: Path) -> int:

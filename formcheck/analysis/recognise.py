@@ -31,11 +31,12 @@ UNSEEN: Final = 2.0  # a feature that was not seen counts like one two deviation
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The likeliest exercise, how sure it is (0 to 1), and the runner-up."""
+    """The likeliest exercise, how sure it is (0 to 1), and the two next ones; the third may be unknown (empty)."""
 
     exercise_id: str
     confidence: float
     second: str
+    third: str = ""
 
     @property
     def sure(self) -> bool:
@@ -59,10 +60,10 @@ def recognise(seen: Mapping[str, float], specs: Sequence[ExerciseSpec]) -> Guess
         Its confidence is how well the best one fits, times its share among all fits.
     """
     fits = {spec.id: fit(seen, spec.recognition) for spec in specs if spec.recognition}
-    best, second, *_ = sorted(fits, key=lambda name: -fits[name])
+    best, second, third, *_ = [*sorted(fits, key=lambda name: -fits[name]), ""]
     total = sum(fits.values())
     share = fits[best] / total if total > 0 else 0.0
-    return Guess(best, share * min(1.0, 2.0 * fits[best]), second)
+    return Guess(best, share * min(1.0, 2.0 * fits[best]), second, third)
 
 
 def fit(seen: Mapping[str, float], recognition: Recognition) -> float:

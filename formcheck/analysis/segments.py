@@ -60,7 +60,7 @@ def _guess(body: Body, specs: Sequence[ExerciseSpec], windows_say: str) -> Guess
     shown = body.between(start_s, start_s + ENOUGH_S)
     guess = recognise(features(shown), specs)
     if body.found_share < LEAST_SEEN or is_lost(shown) or windows_say not in ("", guess.exercise_id):
-        return Guess(guess.exercise_id, 0.0, guess.second)
+        return Guess(guess.exercise_id, 0.0, guess.second, guess.third)
     return guess
 
 

@@ -11,7 +11,7 @@ from formcheck.analysis.curves import Curves
 from formcheck.analysis.recognise import Guess
 from formcheck.analysis.segments import segments
 from formcheck.analysis.track import Track
-from formcheck.errors import InputError
+from formcheck.errors import InputError, UnknownExerciseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,8 +75,10 @@ class Session:
 
         Raises
         ------
-        InputError
+        UnknownExerciseError
             When the exercise was not named and cannot be told with confidence.
+        InputError
+            When nobody was seen in whom it could be told.
         """
         if self._spec:
             return self._named(self._spec)
@@ -128,7 +130,9 @@ def _evened(part: Segment, sets: Sequence[FoundSet]) -> Segment:
     recognition = sets[0].spec.recognition if sets else None
     if not recognition or not recognition.once_like:
         return part
-    return replace(part, guess=Guess(part.guess.exercise_id, part.guess.confidence / 2, recognition.once_like))
+    guess, second = part.guess, recognition.once_like
+    third = guess.second if guess.second != second else guess.third
+    return replace(part, guess=Guess(guess.exercise_id, guess.confidence / 2, second, third))
 
 
 def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:
@@ -150,6 +154,7 @@ def _untold(part: Segment) -> str:
     return f"what is done between {between} could not be told from the movement; --exercise names it"
 
 
-def _unsure(guess: Guess) -> InputError:
+def _unsure(guess: Guess) -> UnknownExerciseError:
     found = f"a movement that may be {guess.exercise_id} ({100 * guess.confidence:.0f} %) or {guess.second}"
-    return InputError("an exercise that can be told from its movement", found, "name it with --exercise")
+    likeliest = tuple(name for name in (guess.exercise_id, guess.second, guess.third) if name)
+    return UnknownExerciseError(found, "name it with --exercise", likeliest)

@@ -96,6 +96,9 @@ class Job:
         What the results depend on, to be kept with them.
     attempt : int
         1, or more after a worker was lost.
+    landmarks : str
+        Name of the landmark file that an earlier run kept of this clip, as its exercise could not be told; empty
+        without.
     """
 
     clip: Clip
@@ -104,6 +107,7 @@ class Job:
     options: Options
     made_by: dict[str, str]
     attempt: int = 1
+    landmarks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from formcheck.batch.clips import AUTO, Outcome, Row
 from formcheck.batch.storage import local_copy, results_folder
 from formcheck.closing import Closing
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, InputError
 
 if TYPE_CHECKING:
     from formcheck.batch.clips import Job
     from formcheck.outputs import Outputs
-    from formcheck.pipeline import ClipResult
+    from formcheck.pipeline import ClipResult, UnnamedClipError
     from formcheck.pose.lookout import Everybody, Finder
 
 _OF_A_FAULT: Final = ("id", "severity", "value", "limit", "unit", "at_s")
@@ -83,28 +83,32 @@ def failed(job: Job, reason: str) -> Outcome:
 def _analysed(job: Job, lookers: Everybody) -> Outcome:
     from formcheck.exercises import candidates, find
     from formcheck.outputs import Outputs
-    from formcheck.pipeline import analyse_clip
+    from formcheck.pipeline import UnnamedClipError, analyse_clip
 
     folders = [Path(name) for name in job.options.exercise_dirs]
     spec = None if job.clip.exercise == AUTO else find(job.clip.exercise, folders)
     known = () if spec else candidates(folders)
     keep = job.options.landmarks or job.options.video or job.options.html or bool(job.options.export)
     with local_copy(job.clip.path) as clip, results_folder(job.folder) as folder:
-        result = analyse_clip(
-            clip,
-            spec,
-            known=known,
-            keep_poses=keep,
-            outlines=job.options.landmarks,
-            model=job.options.model,
-            options=job.options.reading,
-            halves=False,  # the other processors have clips of their own
-            lookers=lookers,
-            scratch=folder,
-        )
+        outputs = Outputs(folder, job.stem, job.options.blur_faces)
+        try:
+            result = analyse_clip(
+                folder / job.landmarks if job.landmarks else clip,
+                spec,
+                known=known,
+                keep_poses=keep,
+                outlines=job.options.landmarks,
+                model=job.options.model,
+                options=job.options.reading,
+                halves=False,  # the other processors have clips of their own
+                lookers=lookers,
+                scratch=folder,
+            )
+        except UnnamedClipError as error:
+            return _unnamed(job, error, outputs)
+        result = replace(result, recorded=job.clip.recorded)
         if not result.recorded:  # the report names the clip as the user did, not as it is known here
             result = replace(result, info=replace(result.info, path=job.clip.file))
-        outputs = Outputs(folder, job.stem, job.options.blur_faces)
         written = outputs.write_numbers(result)
         if job.options.landmarks and not result.recorded:
             written.append(outputs.write_recording(result))
@@ -114,6 +118,16 @@ def _analysed(job: Job, lookers: Everybody) -> Outcome:
         if job.options.html:
             written += outputs.write_pages(result, clip, with_video=outputs.video in written)
         return Outcome(_row(job, result, outputs), _reps(result), [path.name for path in written])
+
+
+def _unnamed(job: Job, error: UnnamedClipError, outputs: Outputs) -> Outcome:
+    """The outcome of a clip whose exercise cannot be told; its landmarks are kept for the run in which it is named."""
+    do = "name it with --exercise, or in the column exercise of a manifest, and run again with --retry-failed"
+    outcome = failed(job, str(InputError(error.expected, error.found, do)))
+    if job.clip.recorded:
+        return outcome
+    seen = replace(error.seen, info=replace(error.seen.info, path=job.clip.file))
+    return replace(outcome, files=[outputs.write_recording(seen).name])
 
 
 def _row(job: Job, result: ClipResult, outputs: Outputs) -> Row:

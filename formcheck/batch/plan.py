@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.batch.clips import Job
 from formcheck.batch.fingerprint import change, digest, made_by
 from formcheck.batch.names import choose_names
+from formcheck.pipeline import RECORDING_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,8 @@ def make_plan(
         job = Job(clip, stems[clip.key], folder, options, made)
         state, why = _state(job, journal, present)
         todo = force or state in {"new", "stale", "lost"} or (retry_failed and state == "failed")
+        if todo and present is not None:
+            job = replace(job, landmarks=_kept_landmarks(job, journal, present))
         plan.append(Item(job, state, todo, why))
     return plan
 
@@ -78,6 +81,23 @@ def _state(job: Job, journal: Journal, present: set[str] | None) -> tuple[State,
     if present is not None and f"{entry.stem}.json" not in present:
         return "lost", "its report is gone"
     return "done", ""
+
+
+def _kept_landmarks(job: Job, journal: Journal, present: set[str]) -> str:
+    """The landmark file that was kept of a clip whose exercise could not be told, if it still holds."""
+    entry = journal.entries.get(job.clip.key)
+    if entry is None or entry.ok:
+        return ""
+    line = journal.read(job.clip.key)
+    before = line["made_by"]
+    holds = all(before.get(name) == job.made_by[name] for name in ("version", "model", "file"))
+    holds = holds and _reading(before["options"]) == _reading(job.made_by["options"])
+    return next((name for name in line["files"] if holds and name in present and name.endswith(RECORDING_SUFFIX)), "")
+
+
+def _reading(options: str) -> set[str]:
+    """Those of the options that say how a clip is read, such as ``speed=0.25``."""
+    return {option for option in options.split(",") if "=" in option}
 
 
 def _present(folder: str) -> set[str] | None:

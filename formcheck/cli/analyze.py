@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import shlex
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +15,17 @@ from formcheck.cli.interrupt import stop_request
 from formcheck.cli.options import EXERCISE_DIRS, MODEL, reading_options
 from formcheck.cli.progress import progress_bar
 from formcheck.cli.said import history_options
+from formcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from threading import Event
 
+    from formcheck.exercises import ExerciseSpec
     from formcheck.history.records import About
     from formcheck.outputs import Outputs
-    from formcheck.pipeline import ClipResult
+    from formcheck.pipeline import ClipResult, UnnamedClipError
     from formcheck.video.read_options import ReadOptions
 
 
@@ -72,44 +76,111 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     from formcheck.export.files import formats
     from formcheck.output_folder import output_folder
     from formcheck.outputs import Outputs
-    from formcheck.pipeline import RECORDING_SUFFIX, analyse_clip
+    from formcheck.pipeline import RECORDING_SUFFIX, UnnamedClipError, analyse_clip
     from formcheck.remembering import moment
 
     began = moment(typed_date)
     exports = formats(export) if export is not None else ()
     spec = None if exercise == "auto" else find(exercise, folders)
     known = () if spec else candidates(folders)
+    wanted = _Wanted(not no_video, not no_html, landmarks, exports)
     recorded = video.name.endswith(RECORDING_SUFFIX)
-    kinds = {*exports, *(() if no_video or recorded else ("video",)), *(() if no_html else ("page",))}
-    if not recorded and (landmarks or spec is None):  # they are kept too when the exercise cannot be told
-        kinds.add("landmarks")
     with output_folder(output), stop_request() as stop:
-        outputs = Outputs.prepare(output, video, blur_faces=blur_faces, kinds=kinds)
-        with progress_bar("analysing") as tell:
-            keep = landmarks or not (no_video and no_html) or bool(exports)
-            result = analyse_clip(
-                video,
-                spec,
-                known=known,
-                keep_poses=keep,
-                outlines=landmarks,
-                model=model,
-                options=reading,
-                scratch=output,
-                progress=tell,
-                stop=stop,
-            )
-        written = outputs.write_numbers(result)
+        outputs = Outputs.prepare(
+            output, video, blur_faces=blur_faces, kinds=wanted.kinds(recorded=recorded, named=spec is not None)
+        )
+        try:
+            with progress_bar("analysing") as tell:
+                result = analyse_clip(
+                    video,
+                    spec,
+                    known=known,
+                    keep_poses=landmarks or not (no_video and no_html) or bool(exports),
+                    outlines=landmarks,
+                    model=model,
+                    options=reading,
+                    scratch=output,
+                    progress=tell,
+                    stop=stop,
+                )
+        except UnnamedClipError as error:
+            result = _named(error, outputs, known, stop, keep=landmarks)
+        written: list[Path] = []
+        trouble: Exception | None = None
+        try:
+            _write(written, video, result, outputs, wanted, stop)
+        except (OSError, InputError) as error:  # a full disk, above all: the summary does not need it
+            trouble = error
         remembered = [] if about is None or stop.is_set() else _remember(video, result, about, began)
-        if landmarks and not result.recorded:
-            written.append(outputs.write_recording(result))
-        written += outputs.write_exports(result, exports)
-        if not no_video:
-            written += _video(video, result, outputs, stop)
-        if not no_html:
-            written += outputs.write_pages(result, video, with_video=outputs.video in written)
     _tell(result, written, remembered)
+    if trouble is not None:
+        raise trouble
     return INTERRUPTED if stop.is_set() else DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is written besides the numbers."""
+
+    video: bool
+    page: bool
+    landmarks: bool
+    exports: tuple[str, ...]
+
+    def kinds(self, *, recorded: bool, named: bool) -> set[str]:
+        """The same as ``Outputs.prepare`` takes it; the landmarks are kept, too, when the exercise cannot be told."""
+        on = {
+            "video": self.video and not recorded,
+            "page": self.page,
+            "landmarks": not recorded and (self.landmarks or not named),
+        }
+        return {*(kind for kind, wanted in on.items() if wanted), *self.exports}
+
+
+def _named(
+    error: UnnamedClipError, outputs: Outputs, known: Sequence[ExerciseSpec], stop: Event, *, keep: bool
+) -> ClipResult:
+    """The result of a clip once the user has said what is done in it; otherwise its landmarks are kept for that.
+
+    Raises
+    ------
+    InputError
+        When nobody says it.
+    """
+    from formcheck.cli.asking import ask_exercise
+    from formcheck.pipeline import judge
+
+    seen = error.seen
+    # before the question: whoever closes the terminal in place of an answer loses nothing
+    kept = None if seen.recorded else outputs.write_recording(seen)
+    spec = None if stop.is_set() else ask_exercise(error.likeliest, {one.id: one for one in known})
+    if spec is None:
+        if kept is None:
+            raise error
+        again = f"formcheck analyze {shlex.quote(str(kept))} -o {shlex.quote(str(outputs.folder))} --exercise ID"
+        unnamed = InputError(error.expected, error.found, f"name it, which takes a second: {again}")
+        if not stop.is_set():
+            raise unnamed from error
+        click.echo(f"formcheck: {unnamed}", err=True)
+        raise KeyboardInterrupt
+    result = judge(seen, spec, outputs.folder)
+    if kept is not None and not keep:
+        kept.unlink()
+    return result
+
+
+def _write(
+    written: list[Path], clip: Path, result: ClipResult, outputs: Outputs, wanted: _Wanted, stop: Event
+) -> None:
+    """Write what is wanted; each file is added to ``written`` when it is there."""
+    written += outputs.write_numbers(result)
+    if wanted.landmarks and not result.recorded:
+        written.append(outputs.write_recording(result))
+    written += outputs.write_exports(result, wanted.exports)
+    if wanted.video:
+        written += _video(clip, result, outputs, stop)
+    if wanted.page:
+        written += outputs.write_pages(result, clip, with_video=outputs.video in written)
 
 
 def _video(clip: Path, result: ClipResult, outputs: Outputs, stop: Event) -> list[Path]:
@@ -137,7 +208,6 @@ def _until(stop: Event, tell: Callable[[float], None]) -> Callable[[float], None
 
 def _remember(clip: Path, result: ClipResult, about: About, began: datetime | None) -> list[int]:
     """Put the sets into the history; when that cannot be, say so and go on: the results are what was asked for."""
-    from formcheck.errors import InputError
     from formcheck.remembering import remember_clip
 
     try:
@@ -155,6 +225,7 @@ def _tell(result: ClipResult, written: list[Path], remembered: list[int]) -> Non
     Console(highlight=False).print(summary(result.sets, result.info.notes))
     sets = ", ".join(f"set {key}" for key in remembered)
     kept = f"; {sets} of the history" if remembered else ""
-    click.echo(f"formcheck: wrote {', '.join(str(path) for path in written)}{kept}", err=True)
+    if written or kept:
+        click.echo(f"formcheck: wrote {', '.join(str(path) for path in written)}{kept}", err=True)
     if math.isfinite(result.stopped_s):
         click.echo(f"formcheck: interrupted at {result.stopped_s:.1f} s of the clip", err=True)

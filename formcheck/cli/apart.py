@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,7 +14,7 @@ import click
 from formcheck.cli.codes import WRONG_USE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
@@ -41,6 +42,28 @@ def apart(run: Callable[[], int]) -> int:
         signal.signal(number, lambda number, _frame: os.kill(child, number))
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     return code if code >= 0 else _ended_by(signal.Signals(-code))
+
+
+@contextmanager
+def in_foreground() -> Iterator[None]:
+    """Let this process, whose group the terminal does not reach, read from the terminal for a while."""
+    if not hasattr(os, "tcsetpgrp"):
+        yield
+        return
+    terminal = sys.stdin.fileno()
+    # whoever is not in the foreground and takes hold of the terminal is stopped by this signal
+    earlier = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    group = -1
+    try:
+        with suppress(OSError):  # a terminal that controls nothing lets everybody read
+            group = os.tcgetpgrp(terminal)
+            os.tcsetpgrp(terminal, os.getpgrp())
+        yield
+    finally:
+        with suppress(OSError):
+            if group > 0:
+                os.tcsetpgrp(terminal, group)
+        signal.signal(signal.SIGTTOU, earlier)
 
 
 def _end_with(parent: int) -> None:

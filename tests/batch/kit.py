@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from formcheck.pose.recording import RecordingInfo, write_recording
+from formcheck.poses import PoseFrame
 from formcheck.simulate import RepPlan, simulate
 
 if TYPE_CHECKING:
@@ -25,13 +26,23 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 SUFFIX: Final = ".landmarks.npz"
 
 
-def recording(path: Path, exercise: str = "squat", reps: int = 2, *, length_s: float = 0.0, seed: int = 0) -> Path:
-    """A landmark file of a simulated set, with the person standing still after it until ``length_s``."""
+def recording(
+    path: Path,
+    exercise: str = "squat",
+    reps: int = 2,
+    *,
+    length_s: float = 0.0,
+    seed: int = 0,
+    nobody: bool = False,
+) -> Path:
+    """A landmark file of a simulated set, with the person standing still after it until ``length_s``, or of nobody."""
     poses = simulate(exercise, (RepPlan(),) * reps, seed=seed).poses
     step_s = float(np.median(np.diff([pose.time_s for pose in poses])))
     last = poses[-1]
     more = int(max(length_s - last.time_s, 0.0) / step_s)
     poses = [*poses, *(replace(last, time_s=last.time_s + step_s * n) for n in range(1, more + 1))]
+    if nobody:
+        poses = [PoseFrame.missing(pose.time_s) for pose in poses]
     path.parent.mkdir(parents=True, exist_ok=True)
     info = RecordingInfo(path.name, 1280, 720, len(poses), poses[-1].time_s, 1 / step_s, "simulated", "0" * 64, True)
     write_recording(path, poses, info)
