@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import get_args
+from typing import Final, get_args
 
 import pytest
 
@@ -129,3 +130,31 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_a_cue_of_the_users_own_is_said_as_it_is() -> None:
     assert shipped("de").cue("Squeeze the wall") == "Squeeze the wall"
+
+
+# nothing is lowered or lifted in these: the feet step sideways, a foot swings in and comes back, the knees part and meet
+SIDEWAYS: Final = ("lateral_band_walk", "banded_external_rotation", "seated_hip_abduction")
+UP_OR_DOWN: Final = re.compile(r"\b(lower|lowering|dropping|lift|lifting|up|top|down)\b", re.IGNORECASE)
+SHARED: Final = ("rushed", "no_pause", "momentum", "partial_range")
+
+
+@pytest.mark.parametrize("name", SIDEWAYS)
+def test_what_moves_sideways_is_not_told_to_go_up_or_down(name: str) -> None:
+    for rule in load(name).faults:
+        if rule.id in SHARED:
+            assert not UP_OR_DOWN.search(f"{rule.cue} {rule.why} {rule.fix}"), rule
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_hurried_step_is_told_something_else_than_a_hurried_squat(code: str) -> None:
+    words = shipped(code)
+    said = {name: words.cue(next(rule.cue for rule in load(name).faults if rule.id == "rushed")) for name in SIDEWAYS}
+    lowered = words.cue(next(rule.cue for rule in load("squat").faults if rule.id == "rushed"))
+    assert lowered not in said.values()
+    assert said["lateral_band_walk"] != said["seated_hip_abduction"]
+
+
+def test_who_begins_by_going_down_is_not_told_to_slow_the_way_back() -> None:
+    for spec in ALL:
+        fixes = [rule.fix for rule in spec.faults if rule.id == "rushed"]
+        assert all(("way back" in fix) != spec.rep.eccentric_first for fix in fixes if spec.id != "lateral_band_walk")
