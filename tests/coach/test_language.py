@@ -132,7 +132,7 @@ def test_a_cue_of_the_users_own_is_said_as_it_is() -> None:
     assert shipped("de").cue("Squeeze the wall") == "Squeeze the wall"
 
 
-# nothing is lowered or lifted in these: the feet step sideways, a foot swings in and comes back, the knees part and meet
+# nothing is lowered or lifted in these: the feet step sideways, a foot swings in and back, the knees part and meet
 SIDEWAYS: Final = ("lateral_band_walk", "banded_external_rotation", "seated_hip_abduction")
 UP_OR_DOWN: Final = re.compile(r"\b(lower|lowering|dropping|lift|lifting|up|top|down)\b", re.IGNORECASE)
 SHARED: Final = ("rushed", "no_pause", "momentum", "partial_range")
