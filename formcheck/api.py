@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,6 @@ from formcheck.pose.recording import RecordingInfo
 from formcheck.results import report_of
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable
 
     from formcheck.poses import PoseFrame
@@ -49,8 +49,9 @@ def analyze(
     InputError
         When the clip or the exercise cannot be used, or the exercise cannot be told from the movement.
     """
-    from formcheck.video.checks import readable
+    from formcheck.video.checks import readable, refuse_address
 
+    refuse_address(os.fspath(path))
     clip = Path(path)
     readable(clip)
     result = analyse_clip(clip, _spec(exercise), keep_poses=True, progress=progress)

@@ -14,13 +14,11 @@ from formcheck.batch.manifest import read_manifest
 from formcheck.batch.storage import clips_at, is_address
 from formcheck.errors import InputError
 from formcheck.pipeline import RECORDING_SUFFIX
+from formcheck.video.checks import VIDEO_SUFFIXES, refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-VIDEO_SUFFIXES: Final = frozenset(
-    ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .mts .m2ts .ts .3gp .3g2 .wmv .asf .flv .ogv .gif .hevc .h264".split()
-)
 MANIFEST_SUFFIX: Final = ".csv"
 _DO: Final = "name a folder, a glob in quotes, video files, or a manifest with the columns file,exercise"
 
@@ -74,6 +72,8 @@ _Named = tuple[str, str, str, tuple[tuple[str, str], ...]]
 
 def _named(given: str, found: Found, out: str) -> Iterator[_Named]:
     """What one input names: as written, absolute path, exercise or nothing, further columns."""
+    if not is_address(given):
+        refuse_address(given)
     if is_address(given):
         yield from ((address, address, "", ()) for address in clips_at(given, is_clip))
         return

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.errors import InputError
+from formcheck.video.checks import refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_OF_THE_WEB: Final = frozenset({"http", "https", "ftp", "rtsp", "rtmp"})
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 
@@ -33,8 +35,10 @@ def file_system(address: str) -> tuple[Any, str]:
     Raises
     ------
     InputError
-        When fsspec does not know it, or lacks the package for it.
+        When fsspec does not know it, or lacks the package for it; for a page of the web, from which nothing is fetched.
     """
+    if address.partition("://")[0] in _OF_THE_WEB:
+        refuse_address(address)
     try:
         import fsspec
 

@@ -29,8 +29,21 @@ if TYPE_CHECKING:
     from formcheck.video.read_options import ReadOptions
 
 
+def _one_clip(_context: click.Context, _parameter: click.Parameter, names: tuple[str, ...]) -> Path:
+    """The clip that was named, if it is one and lies on this computer."""
+    from formcheck.video.checks import refuse_address
+
+    for name in names:
+        refuse_address(name)
+    if len(names) > 1:
+        listed = f"{len(names)}: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
+        again = shlex.join(names) if len(names) <= 3 else "FOLDER"
+        raise InputError("one clip", listed, f"analyse several with: formcheck batch {again} -o out")
+    return Path(names[0])
+
+
 @click.command()
-@click.argument("video", type=click.Path(path_type=Path))
+@click.argument("video", nargs=-1, required=True, metavar="VIDEO", callback=_one_clip)
 @click.option(
     "--exercise",
     default="auto",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from pathlib import Path
+from typing import Final
 
 import click
 
@@ -19,7 +22,28 @@ from formcheck.cli.models import models
 from formcheck.errors import FormcheckError, InputError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+class _Commands(click.Group):
+    """The commands; a clip in the place of a command is told where it belongs."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, as click does."""
+        if self.get_command(ctx, args[0]) is None and _is_a_clip(args[0]):
+            # typed as it should have been, for the terminal's memory
+            raise InputError("a command", f"{args[0]}, a clip", f"do: formcheck analyze {shlex.join(args)}")
+        return super().resolve_command(ctx, args)
+
+
+def _is_a_clip(name: str) -> bool:
+    path = Path(name)
+    return "://" in name or path.exists() or path.suffix.lower() in _CLIP_SUFFIXES
+
+
+_CLIP_SUFFIXES: Final = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".avi", ".webm", ".npz"})
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(formcheck.__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(context: click.Context) -> None:

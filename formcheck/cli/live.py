@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from formcheck.voice.speaker import Voice
 
 DEFAULT_FOLDER: Final = Path("out")
+NO_SET: Final = (
+    "no set was seen, and nothing was written: a set begins when the start position is held for a moment; "
+    "'formcheck exercises show ID' says where the camera goes"
+)
 
 
 @click.command()
@@ -93,6 +97,8 @@ def live(  # noqa: PLR0913  as many as the command has options
         speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
         wishes = Wishes(choice, spec, folders, words, folder, record, mirror, model)
         run(wishes, speaker, window, Ends(told.line, told.news, _leave, told.remember), stop)
+    if not told.sets and not told.failed:
+        told.line(NO_SET)
     if stop.is_set():
         return INTERRUPTED
     return SOME_FAILED if told.failed else 0
@@ -153,6 +159,7 @@ class _Told:
     def __init__(self, about: About | None) -> None:
         self._about = about
         self.failed = False
+        self.sets = 0
 
     def line(self, text: str) -> None:
         """A line for the person at the terminal."""
@@ -166,6 +173,7 @@ class _Told:
         from formcheck.report.terminal import summary
 
         if news.result is not None:
+            self.sets += 1
             with suppress(OSError):
                 Console(highlight=False).print(summary(news.result.sets, news.result.info.notes))
         if news.written:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from formcheck.errors import InputError
 from formcheck.exercises.explain import explain, line_of
+from formcheck.exercises.naming import unknown_exercise
 from formcheck.exercises.schema import ExerciseSpec, Test
 
 if sys.version_info >= (3, 11):
@@ -38,9 +39,7 @@ def load(exercise_id: str) -> ExerciseSpec:
         When there is none.
     """
     if exercise_id not in ids():
-        raise InputError(
-            f"one of the exercises {', '.join(ids())}", f"'{exercise_id}'", "see 'formcheck exercises list'"
-        )
+        raise unknown_exercise(exercise_id, ids())
     return load_file(_HERE / f"{exercise_id}.toml")
 
 

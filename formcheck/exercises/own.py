@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.errors import InputError
 from formcheck.exercises.loader import ids, is_shipped, load, load_file
+from formcheck.exercises.naming import unknown_exercise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +62,7 @@ def find(exercise_id: str, folders: Sequence[Path]) -> ExerciseSpec:
     own = own_exercises(folders)
     if exercise_id in own or exercise_id in ids():
         return own.get(exercise_id) or load(exercise_id)
-    names = ", ".join(sorted([*own, *ids()]))
-    raise InputError(f"one of the exercises {names}", f"'{exercise_id}'", "see 'formcheck exercises list'")
+    raise unknown_exercise(exercise_id, sorted([*own, *ids()]))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -42,6 +42,10 @@ _UNTIMED: Final = frozenset({"mpjpeg", "mjpeg", "h264", "hevc", "m4v", "mpegvide
 # little is read ahead: whatever is, is late from then on
 _HASTE: Final = {"analyzeduration": "1000000", "fpsprobesize": "0", "rtsp_transport": "tcp"}
 _POLL_S: Final = 0.2
+# an MP4 as cameras write it has its index at the end, which a pipe cannot go back from
+_INTO_A_PIPE: Final = (
+    "send MPEG-TS, Matroska, WebM or MJPEG (ffmpeg -i IN -c copy -f mpegts -), or name an MP4 as a file: --source FILE"
+)
 
 
 class Stream:
@@ -69,9 +73,10 @@ class Stream:
             stream = picture_stream(self._container, Path(shown(name)))
         except (av.error.FFmpegError, OSError) as error:
             self._close_pipe()
-            raise InputError(
-                "a video stream", f"{_reason(error)} at {shown(name)}", "check the address and the sender"
-            ) from error
+            found = f"{_reason(error)} at {shown(name)}"
+            if self._pipe is not None:
+                raise InputError("a video that can be read from a pipe", found, _INTO_A_PIPE) from error
+            raise InputError("a video stream", found, "check the address and the sender") from error
         except InputError:
             self._close_pipe()
             raise

@@ -72,14 +72,14 @@ def _of_set(found: FoundSet) -> list[RenderableType]:
 
 def _table(report: SetReport) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("rep", justify="right")
+    table.add_column("rep", justify="right", no_wrap=True)
     sided = any(rep.side != "both" for rep in report.reps)
     if sided:
-        table.add_column("side")
-    table.add_column("from", justify="right")
-    table.add_column("tempo")
-    table.add_column("range", justify="right")
-    table.add_column("score", justify="right")
+        table.add_column("side", no_wrap=True)
+    table.add_column("from", justify="right", no_wrap=True)
+    table.add_column("tempo", no_wrap=True)
+    table.add_column("range", justify="right", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
     table.add_column("faults", overflow="fold")
     for rep in report.reps:
         side = [rep.side] if sided else []

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+VIDEO_SUFFIXES: Final = frozenset(
+    ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .mts .m2ts .ts .3gp .3g2 .wmv .asf .flv .ogv .gif .hevc .h264".split()
+)
 MIN_FRAMES: Final = 2
 MIN_LENGTH_S: Final = 0.5
 CLIP: Final = "a video file or a folder of pictures"
+
+
+# of a page or a stream; a drive of Windows has one letter
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+:/|www\.", re.IGNORECASE)
+_FILE_ADDRESS: Final = re.compile(r"file:/+", re.IGNORECASE)
+
+
+def refuse_address(name: str) -> None:
+    """Raise ``InputError`` for the address of something elsewhere: nothing is ever downloaded.
+
+    Parameters
+    ----------
+    name : str
+        As the user typed it.
+    """
+    if not _ADDRESS.match(name) or os.path.exists(name):  # noqa: PTH110  a name that is no path yet
+        return
+    if inside := _FILE_ADDRESS.match(name):
+        raise InputError(CLIP, f"the address {name}", f"name the file itself: /{unquote(name[inside.end() :])}")
+    do = "formcheck downloads nothing; save the clip as a file with the browser or the app, and name that file"
+    raise InputError(CLIP, f"the address {name}", do)
 
 
 def readable(path: Path) -> os.stat_result:

@@ -70,8 +70,10 @@ def opened_video(path: Path) -> InputContainer:
             raise InputError("a clip", f"a single picture, {path}", "name the folder of all pictures") from error
         with path.open("rb") as file:
             is_mp4 = file.read(8)[4:] in {b"ftyp", b"mdat", b"moov"}
-        found = "an MP4 without its index (recording or copying was cut off)" if is_mp4 else "no video that is known"
-        raise InputError("a video file", f"{found} in {path}", CONVERT) from error
+        if is_mp4:
+            found = f"an MP4 without its index in {path}: it is still being written, or that was cut off"
+            raise InputError("a whole video file", found, "wait until it is whole, or copy it again") from error
+        raise InputError("a video file", f"no video that is known in {path}", CONVERT) from error
 
 
 def comment_of(path: Path) -> str:

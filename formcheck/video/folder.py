@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 from typing import TYPE_CHECKING, Final
 
 import av
 
 from formcheck.closing import Closing
 from formcheck.errors import InputError
-from formcheck.video.checks import require_clip
+from formcheck.video.checks import VIDEO_SUFFIXES, require_clip
 from formcheck.video.container import PICTURE_FORMATS, PICTURE_SUFFIXES, opened, picture_stream
 from formcheck.video.frames import Frame, SourceInfo
 from formcheck.video.picture import Upright
@@ -60,8 +61,7 @@ class PictureFolder(Closing):
         readable = self._decoded()
         first = next(readable, None)
         if first is None:
-            found = f"{len(self._files)} damaged ones" if self._files else "none"
-            raise InputError("a folder of pictures", f"{found} in {path}", "choose another folder")
+            raise _no_pictures(path, len(self._files))
         self._upright = Upright(first[1], None, max_side_px, options.rotate_deg or 0)
         self._frames = self._delivered(first, readable)
         self.info = SourceInfo(
@@ -114,6 +114,17 @@ class PictureFolder(Closing):
                 yield index, decoded_picture(file)
             except (av.error.FFmpegError, InputError, OSError):  # noqa: PERF203  one bad picture is not the end
                 self._unread.append(file.name)
+
+
+def _no_pictures(folder: Path, damaged: int) -> InputError:
+    """Why a folder is no clip; one of videos is for another command."""
+    videos = sum(file.suffix.lower() in VIDEO_SUFFIXES and not file.name.startswith(".") for file in folder.iterdir())
+    if videos and not damaged:
+        found = f"{folder}, a folder of {videos} video{'s' * (videos != 1)} and no pictures"
+        do = f"analyse all of them with: formcheck batch {shlex.quote(str(folder))} -o out"
+        return InputError("a video file or a folder of pictures", found, do)
+    found = f"{damaged} damaged ones" if damaged else "none"
+    return InputError("a folder of pictures", f"{found} in {folder}", "choose another folder")
 
 
 def decoded_picture(path: Path) -> VideoFrame:

@@ -136,9 +136,9 @@ def test_an_exercise_of_ones_own(poses: list[formcheck.PoseFrame], tmp_path: Pat
     assert formcheck.analyze_poses(poses, spec).exercise_id == "my_squat"
     assert formcheck.load_exercise("squat").id == "squat"
     assert "squat" in formcheck.exercise_ids()
-    with pytest.raises(formcheck.InputError, match="one of the exercises"):
+    with pytest.raises(formcheck.InputError, match="the id of an exercise"):
         formcheck.load_exercise("sqat")
-    with pytest.raises(formcheck.InputError, match="one of the exercises"):
+    with pytest.raises(formcheck.InputError, match="the id of an exercise"):
         formcheck.analyze_poses(poses, "sqat")
 
 
