@@ -249,11 +249,15 @@ def _refuse_other(report: Path, clip: Path) -> None:
     else:
         size = size_bytes(clip)
     before = source_of(report)
-    earlier, earlier_size = Path(str(before.get("path", ""))).absolute(), before.get("file_bytes")
-    alike = size == earlier_size if size and earlier_size else Path(name).absolute() == earlier
-    if not alike or Path(name).absolute().name != earlier.name:
+    earlier, earlier_size = Path(str(before.get("path", ""))), before.get("file_bytes")
+    if earlier == Path(name) and earlier.is_absolute():
+        return  # a clip that was cut or copied again in its place
+    # a relative name may have been typed in another folder
+    alike = size == earlier_size if size and earlier_size else Path(name).absolute() == earlier.absolute()
+    if not alike or Path(name).absolute().name != earlier.absolute().name:
+        sizes = f" of {earlier_size} bytes, not {size}" if size and earlier_size and size != earlier_size else ""
         raise InputError(
             "no result of another clip of this name",
-            f"{report}, which is about {before.get('path')}",
+            f"{report}, which is about {before.get('path')}{sizes}",
             "name another folder with -o, or remove the earlier results",
         )

@@ -116,7 +116,7 @@ def run(
         stack.callback(sight.close)
         first = capture.wait_for_first()
         seen = _seen(wishes, first, masks)
-        keeper = Keeper(wishes.folder, _free_stem(wishes), seen, record_to=wishes.record_to, remember=ends.remember)
+        keeper = Keeper(wishes.folder, free_stem(wishes), seen, record_to=wishes.record_to, remember=ends.remember)
         coach = _coach(wishes, first)
         parts = Parts(
             capture, sight, coach, keeper, wishes.words, ends.line, ends.news, speaker, screen, window, remote
@@ -162,9 +162,13 @@ def _seen(wishes: Wishes, first: Picture, masks: bool) -> Seen:
     return Seen(wishes.choice.name, width, height, model.model.title, model.sha256 or "", masks)
 
 
-def _free_stem(wishes: Wishes) -> str:
+def _began() -> str:
+    return f"{datetime.now().astimezone():%Y-%m-%d_%H%M%S}"
+
+
+def free_stem(wishes: Wishes) -> str:
     """When the session began, on the clock of the place, and a number where names begin like that already."""
-    began = f"{datetime.now().astimezone():%Y-%m-%d_%H%M%S}"
+    began = _began()
     folders = (wishes.folder, wishes.record_to or wishes.folder)
     names = {path.name for folder in folders for path in folder.iterdir()}
     stems = (began if number == 1 else f"{began}-{number}" for number in count(1))

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from formcheck.cli.app import run
+from formcheck.coach.language import shipped
 from formcheck.errors import InputError
 from formcheck.exercises import load
 from formcheck.history.records import About
+from formcheck.live.run import Wishes, free_stem
+from formcheck.live.sources import Choice
 from formcheck.outputs import Outputs
 from formcheck.own_files import is_own
 from formcheck.pipeline import analyse_clip
@@ -126,6 +129,25 @@ def test_the_same_clip_from_elsewhere_replaces_its_results(recording: Path, tmp_
     assert analysed(recording, tmp_path / "out") == 0
     moved = renamed(recording, tmp_path / "a.landmarks.npz", "moved/to/a.mov", 1234)
     assert analysed(moved, tmp_path / "out") == 0
+
+
+def test_a_clip_that_was_cut_in_its_place_replaces_its_results(recording: Path, tmp_path: Path) -> None:
+    """Named from the root, it is the same clip whatever its size."""
+    for size in (1234, 99):
+        clip = renamed(recording, tmp_path / "a.landmarks.npz", "/clips/a.mov", size)
+        assert analysed(clip, tmp_path / "out") == 0
+
+
+def test_live_takes_names_that_are_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its names are the moment at which it began."""
+    choice, words = Choice(), shipped("en")
+    (tmp_path / "kept").mkdir()
+    wishes = Wishes(choice, None, (), words, tmp_path, tmp_path / "kept")
+    began = free_stem(wishes)
+    monkeypatch.setattr("formcheck.live.run._began", lambda: began)
+    (tmp_path / f"{began}_set1.json").touch()
+    (tmp_path / "kept" / f"{began}-2_set1.raw.mkv").touch()
+    assert free_stem(wishes) == f"{began}-3"
 
 
 @pytest.mark.model
