@@ -9,13 +9,15 @@ import numpy as np
 from scipy.special import ndtr
 
 from formcheck.analysis.measures import Reading, Timed, readings
+from formcheck.analysis.review import passes
+from formcheck.analysis.signals import Scene
 from formcheck.analysis.trust import LEAST_SEEN, followed
 from formcheck.events import SEVERITIES, Check, Fault, NotAssessed, Side, View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
+    from formcheck.exercises.schema import ExerciseSpec, FaultRule, Gate, Test
     from formcheck.kinematics.body import Body
 
 SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
@@ -53,12 +55,21 @@ def judge(
         known = 0
         for n, rep in enumerate(reps):
             finding = _combine(rule, tests, [row[n] for row in table], rep)
-            if finding and sound[n] and not _told(found[n], rule.unless):
+            if finding and sound[n] and not _told(found[n], rule.unless) and _shut(body, rule, rep) is None:
                 found[n].append(finding)
                 known += 1
         if not known:
-            missing.append(NotAssessed(rule.id, _why_not(rule, tests, view, sound)))
+            shut = next((gate for rep in reps if (gate := _shut(body, rule, rep))), None) if tests else None
+            why = f"{shut.reason}. {rule.place}" if shut else _why_not(rule, tests, view, sound)
+            missing.append(NotAssessed(rule.id, why))
     return found, missing
+
+
+def _shut(body: Body, rule: FaultRule, rep: Timed) -> Gate | None:
+    """The first of the rule's gates that a repetition does not pass."""
+    side = rep.verdict.side
+    scene = Scene(body, "left" if side == "both" else side)
+    return next((gate for gate in rule.gates if not passes(scene, gate, rep.verdict.windows)), None)
 
 
 def shows(test: Test, view: str) -> bool:

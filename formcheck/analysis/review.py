@@ -124,12 +124,12 @@ def _judge(v: Verdict, spec: ExerciseSpec, usual: _Usual, body: Body) -> Verdict
 def _posture(body: Body, spec: ExerciseSpec, view: str, windows: Windows, side: str) -> Rejection | None:
     scene = Scene(body, "left" if side == "both" else side)
     for gate in spec.gates:
-        if (not gate.views or view in gate.views) and not _passes(scene, gate, windows):
+        if (not gate.views or view in gate.views) and not passes(scene, gate, windows):
             return Rejection("posture", gate.reason)
     return None
 
 
-def _passes(scene: Scene, gate: Gate, windows: Windows) -> bool:
+def passes(scene: Scene, gate: Gate, windows: Windows) -> bool:
     """A gate that cannot be seen is passed: a missing landmark must not cost a repetition."""
     value = statistic(scene.compute(gate.signal)[windows.cut(scene.body.t_s, gate.when)], gate.statistic)
     if not np.isfinite(value):

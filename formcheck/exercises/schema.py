@@ -36,7 +36,7 @@ class Signal(Strict):
 
 
 class Gate(Strict):
-    """What must be true of the posture for a movement to be a repetition of this exercise at all."""
+    """What must be true of the posture for a movement to be a repetition at all, or for a mistake to be looked for."""
 
     signal: Signal
     when: Literal["start", "peak", "rep"]
@@ -150,10 +150,12 @@ class Test(Strict):
 class FaultRule(Strict):
     """A mistake: how it is seen, said and weighed.
 
-    Where a repetition has the mistake ``unless``, this one is not judged in it: it looks the same to the camera.
+    Where a repetition has the mistake ``unless``, this one is not judged in it: it looks the same to the camera. Nor is
+    it in a repetition that does not pass the ``gates``.
     """
 
     id: FaultId
+    gates: tuple[Gate, ...] = ()
     tests: tuple[Test, ...] = Field(min_length=1)
     need: Literal["any", "all"] = "any"
     unless: FaultId | None = None

@@ -72,6 +72,7 @@ SIZES: Final[dict[str, float]] = {
 OWN_SIZES: Final[dict[tuple[str, str], float]] = {
     ("bulgarian_split_squat", "partial_range"): 0.78,
     ("donkey_kick", "hip_drop"): 20.0,
+    ("glute_bridge", "shin_angle"): 44.0,
     ("glute_kickback", "trunk_angle"): 18.5,
     ("side_plank_hip_lift", "sag"): 9.5,
     ("bulgarian_split_squat", "trunk_angle"): 36.0,
