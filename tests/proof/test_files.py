@@ -54,7 +54,7 @@ def without_numbers(text: str) -> str:
 
 
 def test_what_is_not_proven_is_named_and_ends_in_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    path = written(tmp_path, squat_named("mine", ("limits = [27.0, 36.0, 46.0]", "limits = [70.0, 80.0, 90.0]")))
+    path = written(tmp_path, squat_named("mine", ("limits = [30.0, 38.0, 48.0]", "limits = [70.0, 80.0, 90.0]")))
     assert run(["exercises", "check", str(path)]) == 1
     assert re.search(r"^mine: not proven: .*trunk_angle", capsys.readouterr().out, re.MULTILINE)
 

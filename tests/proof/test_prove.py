@@ -57,14 +57,14 @@ def test_a_good_set_of_each_shipped_exercise_counts_and_is_left_alone(exercise: 
 
 
 def test_a_limit_that_no_one_reaches_is_not_proven(tmp_path: Path) -> None:
-    lines = proof_of(squat_named("mine", ("limits = [27.0, 36.0, 46.0]", "limits = [70.0, 80.0, 90.0]")), tmp_path)
+    lines = proof_of(squat_named("mine", ("limits = [30.0, 38.0, 48.0]", "limits = [70.0, 80.0, 90.0]")), tmp_path)
     assert lines["trunk_angle"].state == "not proven"
     assert lines["trunk_angle"].reason.startswith("told in 0 of 2 faulty repetitions")
     assert lines["knee_valgus"].state == "proven"
 
 
 def test_a_limit_that_good_repetitions_pass_is_not_proven(tmp_path: Path) -> None:
-    lines = proof_of(squat_named("mine", ("limits = [27.0, 36.0, 46.0]", "limits = [2.0, 3.0, 4.0]")), tmp_path)
+    lines = proof_of(squat_named("mine", ("limits = [30.0, 38.0, 48.0]", "limits = [2.0, 3.0, 4.0]")), tmp_path)
     assert lines["trunk_angle"].state == "not proven"
     assert "in 0 good ones" not in lines["trunk_angle"].reason
     assert "false alarms: trunk_angle" in lines["a good set"].reason
