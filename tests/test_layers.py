@@ -15,7 +15,7 @@ import formcheck
 PACKAGE: Final = Path(formcheck.__file__).parent
 # from the ground up; a module may import from its own layer and from those below
 LAYERS: Final = (
-    {"", "landmarks", "poses", "events", "errors", "closing", "marks", "memory", "processors", "scratch"},
+    {"", "landmarks", "poses", "events", "errors", "closing", "marks", "memory", "processors", "scratch", "toml"},
     {"kinematics"},
     {"exercises"},
     {"analysis", "history"},

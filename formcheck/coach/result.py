@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
+
+from formcheck.analysis.advice import costliest
 
 if TYPE_CHECKING:
     from formcheck.coach.language import Words
@@ -26,21 +27,16 @@ def result(report: SetReport, spec: ExerciseSpec, words: Words) -> str:
 def _notes(report: SetReport, spec: ExerciseSpec, words: Words) -> list[str]:
     """The costliest faults first: often made, the cue; less often, how many times."""
     reps = report.counted
-    cost: defaultdict[str, float] = defaultdict(float)
-    times: Counter[str] = Counter()
-    for fault in (f for rep in reps for f in rep.faults):
-        cost[fault.id] += fault.points + 1e-3
-        times[fault.id] += 1
+    times = costliest(reps)
     short = sum(rep.reject_code == "partial" for rep in report.reps)
     if short:
-        times["partial_range"] += short
-        cost["partial_range"] += 1e-3
+        times["partial_range"] = times.get("partial_range", 0) + short
     out = []
-    for name in sorted(cost, key=lambda key: -cost[key]):
+    for name, often in times.items():
         rule = spec.fault(name)
-        if rule and times[name] >= OFTEN * len(reps):
+        if rule and often >= OFTEN * len(reps):
             out.append(f"{words.cue(rule.cue)}.")
         elif rule:
-            out.append(words.counted("told", name, times[name]))
+            out.append(words.counted("told", name, often))
     whole = {fault.id for fault in report.set_faults}
     return out + [f"{words.cue(rule.cue)}." for rule in spec.set_rules if rule.id in whole]

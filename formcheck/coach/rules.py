@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from formcheck import toml
 
 
 class _Strict(BaseModel):
@@ -159,4 +155,4 @@ class Rules(_Strict):
 @cache
 def rules() -> Rules:
     """The numbers that ship with the program."""
-    return Rules.model_validate(tomllib.loads((Path(__file__).parent / "coach.toml").read_text(encoding="utf-8")))
+    return Rules.model_validate(toml.loads((Path(__file__).parent / "coach.toml").read_text(encoding="utf-8")))

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from formcheck import toml
 from formcheck.errors import InputError
 from formcheck.exercises.explain import explain, line_of
 from formcheck.exercises.naming import unknown_exercise
 from formcheck.exercises.schema import ExerciseSpec, Test
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _HERE = Path(__file__).parent
 _MAX_BYTES = 1_000_000  # house rule: a hundred times the longest of ours
@@ -83,7 +78,7 @@ def _text(path: Path) -> str:
 
 def _table(name: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return toml.loads(text)
     except RecursionError as error:
         raise InputError(f"valid TOML in {name}", "lists in lists without end", "mend the file") from error
     except ValueError as error:  # that of TOML, and of numbers with thousands of digits
@@ -92,7 +87,7 @@ def _table(name: str, text: str) -> dict[str, Any]:
 
 @cache
 def _common() -> dict[str, Any]:
-    return tomllib.loads((_HERE / "_common.toml").read_text(encoding="utf-8"))
+    return toml.loads((_HERE / "_common.toml").read_text(encoding="utf-8"))
 
 
 def _with_common(name: str, text: str, table: dict[str, Any]) -> dict[str, Any]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from importlib import resources
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from formcheck import toml
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -100,4 +96,4 @@ class Rules(BaseModel):
 def rules() -> Rules:
     """The rules that ship with the program."""
     text = (resources.files("formcheck.history") / "overload.toml").read_text("utf-8")
-    return Rules.model_validate(tomllib.loads(text))
+    return Rules.model_validate(toml.loads(text))

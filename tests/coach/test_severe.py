@@ -10,12 +10,14 @@ import pytest
 from analysis.cases import COUNTED, SIDE, judge
 
 from coach.kit import session
+from formcheck.analysis.advice import advise
 from formcheck.coach.counter import Counter
 from formcheck.coach.joints import joint_states
 from formcheck.coach.language import shipped
 from formcheck.coach.result import result
 from formcheck.coach.rules import rules
 from formcheck.coach.running import Running
+from formcheck.events import Fault
 from formcheck.exercises import ids, load
 from formcheck.exercises.fault_parts import fault_landmarks
 from formcheck.simulate import RepPlan, simulate
@@ -71,3 +73,15 @@ def test_a_short_repetition_is_told_by_its_code_and_not_by_its_words(code: Rejec
     running = Running(rules(), 0.0)
     running.remark(first, load("squat"), 1.0)
     assert ("partial_range" in running.watched) == told
+
+
+def test_live_names_first_what_the_report_names_first() -> None:
+    report = judge(simulate("squat", reps=[RepPlan()] * 3, camera=SIDE), "squat")
+    spec = load("squat")
+    costs = {"heel_lift": 2.0, "trunk_angle": 9.0}
+    faults = tuple(Fault(name, "mild", 1.0, 0.0, "deg", 1.0, points=points) for name, points in costs.items())
+    reps = tuple(replace(rep, faults=faults) for rep in report.reps)
+    advice = [line.split(":")[0] for line in advise(spec, reps, ())]
+    said = result(replace(report, reps=reps), spec, shipped("en"))
+    assert advice == ["Chest up", "Keep your heels down"]
+    assert said.endswith(". ".join(advice) + ".")
