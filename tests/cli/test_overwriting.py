@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import av
+import numpy as np
 import pytest
 
 from formcheck.cli.app import run
@@ -14,10 +16,12 @@ from formcheck.coach.language import shipped
 from formcheck.errors import InputError
 from formcheck.exercises import load
 from formcheck.history.records import About
+from formcheck.live.reel import Reel, cut
 from formcheck.live.run import Wishes, free_stem
 from formcheck.live.sources import Choice
 from formcheck.outputs import Outputs
-from formcheck.own_files import is_own
+from formcheck.overlay.writer import Mp4Writer
+from formcheck.own_files import is_own, refuse_foreign
 from formcheck.pipeline import analyse_clip
 from formcheck.pose.recording import RecordingInfo, read_recording_info, write_recording
 from formcheck.remembering import remember_clip
@@ -185,6 +189,42 @@ def test_batch_replaces_nothing_of_the_users(
         assert place.read_text() == "mine"
         place.unlink()
         assert not [path for path in tmp_path.iterdir() if not path.name.startswith(".")]
+
+
+def test_videos_are_known_as_written_here(tmp_path: Path) -> None:
+    """The annotated video, and the recording of a set."""
+    rgb = np.full((64, 96, 3), 90, np.uint8)
+    annotated, raw, cut_out = (tmp_path / name for name in ("a.mp4", "raw.mkv", "b.mp4"))
+    with Mp4Writer(annotated, 96, 64) as writer:
+        for number in range(4):
+            writer.write(rgb, number / 30)
+    reel = Reel("20")
+    reel.add(rgb, 0.0)
+    reel.open(raw)
+    for number in range(1, 30):
+        reel.add(rgb, number / 30)
+    reel.close()
+    cut(raw, cut_out, 0.0, 1.0, "mp4")
+    assert is_own(annotated)
+    assert is_own(cut_out)
+    refuse_foreign([annotated, cut_out])
+    # written by somebody else
+    with av.open(str(cut_out)) as source, av.open(str(tmp_path / "c.mp4"), "w") as output:
+        stream = output.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.pts is not None:
+                packet.stream = stream
+                output.mux(packet)
+    assert not is_own(tmp_path / "c.mp4")
+
+
+def test_a_batch_that_lost_its_journal_replaces_its_own(recording: Path, tmp_path: Path) -> None:
+    command = ["batch", str(recording), "-o", str(tmp_path), "--exercise", "squat", "--html", "--workers", "1"]
+    assert run(command) == 0
+    shutil.rmtree(tmp_path / ".formcheck")
+    for path in tmp_path.iterdir():
+        assert is_own(path), path.name
+    assert run(command) == 0
 
 
 @pytest.mark.parametrize("command", ["report", "export json", "export csv", "export parquet"])
