@@ -36,10 +36,23 @@ def _one_clip(_context: click.Context, _parameter: click.Parameter, names: tuple
     for name in names:
         refuse_address(name)
     if len(names) > 1:
-        listed = f"{len(names)}: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
-        again = shlex.join(names) if len(names) <= 3 else "FOLDER"
-        raise InputError("one clip", listed, f"analyse several with: formcheck batch {again} -o out")
+        raise _several(names)
     return Path(names[0])
+
+
+def _several(names: tuple[str, ...]) -> InputError:
+    """What several names may have meant: one with blanks in it, an exercise behind the clip, or several clips."""
+    from formcheck.exercises import ids
+
+    listed = f"{len(names)}: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
+    whole = " ".join(names)
+    if Path(whole).exists():
+        do = f"put the name in quotes: formcheck analyze {shlex.quote(whole)}"
+    elif names[1] in ids() and not Path(names[1]).exists():
+        do = f"name the exercise so: formcheck analyze {shlex.quote(names[0])} --exercise {names[1]}"
+    else:
+        do = f"analyse several with: formcheck batch {shlex.join(names) if len(names) <= 3 else 'FOLDER'} -o out"
+    return InputError("one clip", listed, do)
 
 
 @click.command()

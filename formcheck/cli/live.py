@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -34,7 +35,15 @@ NO_SET: Final = (
 )
 
 
+def _no_clip(_context: click.Context, _parameter: click.Parameter, names: tuple[str, ...]) -> None:
+    """A clip takes the place of the camera by an option."""
+    if names:
+        do = f"play a recording with: formcheck live --source {shlex.quote(names[0])}"
+        raise InputError("options", names[0], do)
+
+
 @click.command()
+@click.argument("clips", nargs=-1, metavar="", expose_value=False, callback=_no_clip)
 @click.option("--exercise", default="auto", metavar="ID|auto", help="The exercise [auto: recognise it].")
 @EXERCISE_DIRS
 @MODEL

@@ -115,6 +115,24 @@ def test_two_clips_are_a_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert f"formcheck batch '{a}' '{b}' -o out" in line
 
 
+def test_a_name_with_blanks_and_without_quotes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    recording(tmp_path / "my set 1.landmarks.npz")
+    line = said(["analyze", "my", "set", "1.landmarks.npz"], capsys)
+    assert "put the name in quotes: formcheck analyze 'my set 1.landmarks.npz'" in line
+
+
+def test_an_exercise_behind_the_clip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clip = recording(tmp_path / "a.landmarks.npz")
+    assert f"formcheck analyze {clip} --exercise squat" in said(["analyze", str(clip), "squat"], capsys)
+
+
+def test_a_clip_behind_live(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "formcheck live --source 'a b.mp4'" in said(["live", "a b.mp4", "--no-voice"], capsys)
+
+
 def test_a_clip_in_the_place_of_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip = recording(tmp_path / "a.landmarks.npz")
     line = said([str(clip), "--exercise", "squat"], capsys)
