@@ -19,6 +19,7 @@ from formcheck.cli.exercises import exercises
 from formcheck.cli.history import history
 from formcheck.cli.live import live
 from formcheck.cli.models import models
+from formcheck.cli.serve import serve
 from formcheck.errors import FormcheckError, InputError
 
 
@@ -56,7 +57,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (analyze, live, batch, exercises, history, models, doctor):
+for command in (analyze, live, serve, batch, exercises, history, models, doctor):
     cli.add_command(command)
 
 

@@ -47,7 +47,7 @@ def test_help_comes_in_a_third_of_a_second() -> None:
 
 def test_commands_that_do_not_exist_yet_are_not_listed(formcheck: Run) -> None:
     listed = re.findall(r"^  (\w+)  ", formcheck("--help").stdout.split("Commands:")[1], re.MULTILINE)
-    assert listed == ["analyze", "batch", "doctor", "exercises", "history", "live", "models"]
+    assert listed == ["analyze", "batch", "doctor", "exercises", "history", "live", "models", "serve"]
 
 
 def test_version(formcheck: Run) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from programs import program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 FLAGS = (
@@ -100,7 +100,11 @@ class Tab:
 
     def open(self, page: Path) -> Tab:
         """Load a page from disk, to its end."""
-        self.ask("Page.navigate", url=page.as_uri())
+        return self.go(page.as_uri())
+
+    def go(self, address: str) -> Tab:
+        """Load a page by its address, to its end."""
+        self.ask("Page.navigate", url=address)
         self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
         return self
 
@@ -158,10 +162,13 @@ class Tab:
 
 
 @contextmanager
-def browsing(profile: Path) -> Iterator[Callable[..., Tab]]:
-    """A browser with an empty profile; call what is given to open a tab of a width."""
+def browsing(profile: Path, flags: Sequence[str] = (), chromium: str = "") -> Iterator[Callable[..., Tab]]:
+    """A browser with an empty profile, and more flags if need be; call what is given to open a tab of a width.
+
+    Outside of a test, which is marked for the program, its path has to be given.
+    """
     commands, answers = os.pipe(), os.pipe()
-    command = [program("chromium"), *FLAGS, f"--user-data-dir={profile}", "about:blank"]
+    command = [chromium or program("chromium"), *FLAGS, *flags, f"--user-data-dir={profile}", "about:blank"]
     with subprocess.Popen(
         [sys.executable, "-c", START, str(commands[0]), str(answers[1]), *command],
         stdout=subprocess.DEVNULL,

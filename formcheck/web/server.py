@@ -1,0 +1,171 @@
+"""The server: its sockets, its certificate, and its end. Bound to this computer unless its network is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from formcheck.errors import InputError
+from formcheck.web.addresses import LOOPBACK, own_addresses
+from formcheck.web.app import WebSettings, application
+from formcheck.web.certificate import OwnCertificate, own_certificate
+from formcheck.web.pairing import Pairing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from threading import Event
+
+    from starlette.types import ASGIApp
+
+PORT: Final = 8765
+MOST_CONNECTIONS: Final = 48  # at each of both sockets: whoever fills that of the network leaves this computer's alone
+MAX_MESSAGE_BYTES: Final = 1_100_000  # a picture of the largest size with its head
+WAIT_S: Final = 5  # for connections to end
+KEEP_ALIVE_S: Final = 10
+PING_S, PONG_S = 5.0, 10.0  # a phone that was locked is noticed after so long
+_POLL_S: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class ServeWishes:
+    """What the user asks of the server.
+
+    Parameters
+    ----------
+    port : int
+        On this computer; its network gets the next one. 0: any that is free.
+    lan : bool
+        Whether the network is served, too.
+    folder : Path
+        Where sets go; it exists.
+    exercise_folders : tuple of Path
+    model : str
+    """
+
+    port: int
+    lan: bool
+    folder: Path
+    exercise_folders: tuple[Path, ...]
+    model: str
+
+
+def serve(
+    wishes: ServeWishes, line: Callable[[str], None], ready: Callable[[Callable[[], str], str], None], stop: Event
+) -> None:
+    """Serve until ``stop`` is set.
+
+    Parameters
+    ----------
+    wishes : ServeWishes
+    line : callable
+        Told each line for the log; no codes and no addresses of pages are among them.
+    ready : callable
+        Told, once the server listens, how to make an address that lets a browser of this computer in, and the
+        fingerprint of the certificate (empty without ``lan``).
+    stop : Event
+
+    Raises
+    ------
+    InputError
+        When a port is taken, or there is no network.
+    """
+    with ExitStack() as stack:
+        here = stack.enter_context(_listening(LOOPBACK[0], wishes.port))
+        port = here.getsockname()[1]
+        hosts = {"http": frozenset(f"{name}:{port}" for name in LOOPBACK), "https": frozenset[str]()}
+        phone, certificate, network = "", None, None
+        if wishes.lan:
+            addresses = own_addresses()
+            if not addresses:
+                raise InputError("a network for --lan", "none", "connect this computer to your Wi-Fi, or leave out --lan")
+            certificate = own_certificate(addresses)
+            network = stack.enter_context(_listening("0.0.0.0", wishes.port and wishes.port + 1))  # noqa: S104  asked for
+            net_port = network.getsockname()[1]
+            hosts["https"] = frozenset(f"{address}:{net_port}" for address in addresses)
+            phone = f"https://{addresses[0]}:{net_port}"
+        pairing = Pairing()
+        settings = WebSettings(
+            wishes.folder, wishes.exercise_folders, wishes.model, hosts, phone,
+            certificate.fingerprint if certificate else "", line,
+        )  # fmt: skip
+        app = application(settings, pairing)
+        servers = [(_server(app, None), here)]
+        if network is not None:
+            servers.append((_server(app, certificate), network))
+
+        def tell() -> None:
+            ready(lambda: f"http://{LOOPBACK[0]}:{port}/pair#{pairing.new_code()}", settings.fingerprint)
+
+        asyncio.run(_serve(servers, tell, stop))
+
+
+async def _serve(servers: list[tuple[_Server, socket.socket]], tell: Callable[[], None], stop: Event) -> None:
+    """Run all servers of the one application; the first starts it before the others, and ends it after them."""
+    first, *others = [asyncio.create_task(server.serve([one])) for server, one in servers[:1]]
+    while not servers[0][0].started and not first.done():
+        await asyncio.sleep(_POLL_S / 10)
+    others = [asyncio.create_task(server.serve([one])) for server, one in servers[1:]]
+    tell()
+    while not stop.is_set() and not first.done():
+        await asyncio.sleep(_POLL_S)
+    for server, _ in servers[1:]:
+        server.should_exit = True
+    await asyncio.gather(*others)
+    servers[0][0].should_exit = True
+    await first
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the command line."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _server(app: ASGIApp, certificate: OwnCertificate | None) -> _Server:
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="websockets-sansio",
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PONG_S,
+        ws_per_message_deflate=False,
+        lifespan="off" if certificate else "on",
+        interface="asgi3",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=WAIT_S,
+        ssl_certfile=str(certificate.path) if certificate else None,
+        ssl_keyfile=str(certificate.path) if certificate else None,
+        ssl_version=ssl.PROTOCOL_TLS_SERVER,
+    )
+    return _Server(config)
+
+
+@contextmanager
+def _listening(address: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens, closed at the end."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((address, port))
+        listening.listen(128)
+        yield listening
+    except OSError as error:
+        raise InputError(f"port {port} to be free", str(error.strerror), "name another with --port") from error
+    finally:
+        listening.close()
