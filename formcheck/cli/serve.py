@@ -29,33 +29,27 @@ DEFAULT_PORT: Final = 8765
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the sets [that of your data].")
 @EXERCISE_DIRS
 @MODEL
-def serve(
-    *, lan: bool, port: int, no_browser: bool, output: Path | None, folders: tuple[Path, ...], model: str
-) -> int:
+def serve(*, lan: bool, port: int, no_browser: bool, output: Path | None, folders: tuple[Path, ...], model: str) -> int:
     """Open formcheck in a browser: train in front of a camera, analyse clips, see your sets.
 
     Everything runs on this computer. With --lan a phone can be the camera. Enter shows a new address, Ctrl-C ends.
     """
-    server = _server()
+    try:
+        from formcheck.web.server import ServeWishes
+        from formcheck.web.server import serve as run
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("formcheck"):
+            raise
+        raise InputError("what the pages need", f"no {error.name}", "pip install 'formcheck[web]'") from error
     folder = output or _data_folder() / "sets"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise InputError("a folder for the sets", f"{folder}: {error.strerror}", "name another with -o") from error
-    wishes = server.ServeWishes(port, lan, folder, folders, model)
+    wishes = ServeWishes(port, lan, folder, folders, model)
     with stop_request() as stop:
-        server.serve(wishes, _line, lambda new, print_: _ready(new, print_, no_browser, stop), stop)
+        run(wishes, _line, lambda new, digits: _ready(new, digits, stop, no_browser=no_browser), stop)
     return INTERRUPTED
-
-
-def _server():  # noqa: ANN202  the module; its extra may be missing
-    try:
-        from formcheck.web import server
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("formcheck"):
-            raise
-        raise InputError("what the pages need", f"no {error.name}", "pip install 'formcheck[web]'") from error
-    return server
 
 
 def _data_folder() -> Path:
@@ -64,7 +58,7 @@ def _data_folder() -> Path:
     return data_folder()
 
 
-def _ready(new_address: Callable[[], str], fingerprint: str, no_browser: bool, stop: Event) -> None:
+def _ready(new_address: Callable[[], str], fingerprint: str, stop: Event, *, no_browser: bool) -> None:
     """Show where to go; with a terminal, again whenever Enter is pressed."""
     address = new_address()
     with suppress(OSError):

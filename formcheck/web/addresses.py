@@ -37,7 +37,9 @@ def _of_route() -> list[ipaddress.IPv4Address]:
     """The address from which a far one would be spoken to; nothing is sent to it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         try:
-            asking.connect(("192.0.2.1", 9))  # an address of documentation (RFC 5737); a datagram socket sends nothing yet
+            asking.connect(
+                ("192.0.2.1", 9)
+            )  # an address of documentation (RFC 5737); a datagram socket sends nothing yet
         except OSError:
             return []
         found = ipaddress.IPv4Address(asking.getsockname()[0])

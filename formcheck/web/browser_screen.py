@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from formcheck.live.window import Key
     from formcheck.web.events import Event
 
-LEAST_RATE_HZ: Final = 12.0  # house rule: a knee caves in and comes back within a fifth of a second, seen at least twice
+LEAST_RATE_HZ: Final = (
+    12.0  # house rule: a knee caves in and comes back within a fifth of a second, seen at least twice
+)
 SLOW_S: Final = 3.0  # house rule: a hiccup is over by then
 _WEIGHT: Final = 0.1  # of the newest picture in the running mean of what one takes
 

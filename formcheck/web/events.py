@@ -58,7 +58,7 @@ def moment_event(seen: Seen, extras: Extras, words: Words, *, head: dict[str, An
     told = {
         "type": "moment",
         **head,
-        "time_s": round(seen.picture.time_s, 4),
+        "time_s": seen.picture.time_s,
         "inference_ms": round(1000 * seen.looked_s, 2),
         "size": [width, height],
         "recording": extras.recording,

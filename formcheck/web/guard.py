@@ -39,7 +39,7 @@ _NOT_LET_IN: Final = 4401  # close codes of our own for sockets, after the HTTP 
 
 
 class Guard:
-    """Lets through what comes from our own pages in a browser that was paired; refuses the rest before any route sees it.
+    """Lets through what comes from our own pages in a paired browser; refuses the rest before any route sees it.
 
     Parameters
     ----------

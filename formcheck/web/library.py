@@ -26,7 +26,7 @@ MOST_LISTED: Final = 200  # of the latest sets that the filter lets through
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """A set as the page of sets shows it; ``score`` is None when too little was seen, ``page`` whether it has a report."""
+    """A set as the page of sets shows it; ``score`` is None when too little was seen, ``page``: it has a report."""
 
     id: int
     done_at: datetime

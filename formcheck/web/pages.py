@@ -66,10 +66,9 @@ async def sets_page(request: Request) -> Response:
         rows = request.app.state.library.rows(**wanted)
     except InputError as error:
         trouble = str(error)
-    names = {spec_id: name for spec_id, name in _exercises(request)}
     return _page(
-        request, "sets", 400 if trouble else 200, rows=rows, names=names, wanted=wanted, trouble=trouble,
-        exercises=_exercises(request), fault_name=fault_name,
+        request, "sets", 400 if trouble else 200, rows=rows, names=dict(_exercises(request)), wanted=wanted,
+        trouble=trouble, exercises=_exercises(request), fault_name=fault_name,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What pages ask for and order: pairing, clips, reports, deletion. Answers are JSON, errors one line with its status."""
+"""What pages ask for and order: pairing, clips, reports, deletion. Answers are JSON, errors one line and a status."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ async def cancel_job(request: Request) -> Response:
 
 
 async def report(request: Request) -> Response:
-    """The report of a set, to look at; its own policy allows its one script and its style, and nothing from elsewhere."""
+    """The report of a set, to look at; its own policy allows its one script and its style, and nothing else."""
     path = request.app.state.shelf.page_of(request.path_params["set_id"])
     if path is None:
         return HTMLResponse("no report of this set is kept here\n", 404, media_type="text/plain")

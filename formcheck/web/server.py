@@ -84,7 +84,9 @@ def serve(
         if wishes.lan:
             addresses = own_addresses()
             if not addresses:
-                raise InputError("a network for --lan", "none", "connect this computer to your Wi-Fi, or leave out --lan")
+                raise InputError(
+                    "a network for --lan", "none", "connect this computer to your Wi-Fi, or leave out --lan"
+                )
             certificate = own_certificate(addresses)
             network = stack.enter_context(_listening("0.0.0.0", wishes.port and wishes.port + 1))  # noqa: S104  asked for
             net_port = network.getsockname()[1]
@@ -108,7 +110,7 @@ def serve(
 
 async def _serve(servers: list[tuple[_Server, socket.socket]], tell: Callable[[], None], stop: Event) -> None:
     """Run all servers of the one application; the first starts it before the others, and ends it after them."""
-    first, *others = [asyncio.create_task(server.serve([one])) for server, one in servers[:1]]
+    first = asyncio.create_task(servers[0][0].serve([servers[0][1]]))
     while not servers[0][0].started and not first.done():
         await asyncio.sleep(_POLL_S / 10)
     others = [asyncio.create_task(server.serve([one])) for server, one in servers[1:]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -136,6 +138,8 @@ class LiveRun:
             reason = f"{type(error).__name__}: {error}"
         if reason:
             self._line(reason)
+        with suppress(OSError):
+            wishes.folder.rmdir()  # it stays when there is anything in it
         self._publish(event("over", reason=reason))
 
     def _skipped(self, number: int) -> None:
@@ -154,7 +158,7 @@ class LiveRun:
                 "kept",
                 set=set_id,
                 reps=len(report.counted),
-                score=round(report.score) if report.score == report.score else None,  # noqa: PLR0124  not for NaN
+                score=round(report.score) if math.isfinite(report.score) else None,
                 exercise=self._wishes.words.exercise(result.main.spec),
             )
         )

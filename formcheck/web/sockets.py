@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -17,6 +17,8 @@ from formcheck.web.hub import Hub, Screen
 from formcheck.web.wire import event_with_picture, read_picture, read_words
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from formcheck.live.window import Key
     from formcheck.web.events import Event
     from formcheck.web.session import LiveRun
@@ -76,7 +78,7 @@ class _Keys:
                 return
             self.take(message)
 
-    def take(self, message: dict[str, Any]) -> None:
+    def take(self, message: MutableMapping[str, Any]) -> None:
         """Take one message.
 
         Raises
@@ -106,7 +108,7 @@ class _Pictures(_Keys):
         self._came_s: deque[float] = deque(maxlen=MOST_PICTURES_A_SECOND)
         self._asked_s: dict[int, float] = {}
 
-    def take(self, message: dict[str, Any]) -> None:
+    def take(self, message: MutableMapping[str, Any]) -> None:
         data = message.get("bytes")
         if data is None:
             super().take(message)
@@ -167,7 +169,7 @@ async def _send(socket: WebSocket, screen: Screen, told: Event) -> None:
         await socket.send_text(told.text)
 
 
-async def _refuse(socket: WebSocket, code: Literal[4400, 4409, 4429] | int, text: str) -> None:
+async def _refuse(socket: WebSocket, code: int, text: str) -> None:
     """Say why, and close."""
     kind = {BUSY: "busy", TOO_MANY: "full"}.get(code, "refused")
     with suppress(RuntimeError, WebSocketDisconnect):

@@ -25,6 +25,7 @@ MOST_JOBS: Final = 50
 STALL_S: Final = 30.0  # an upload that sends nothing for so long has been given up
 LEAST_FREE_BYTES: Final = 500_000_000  # house rule: the annotated video and the reports still fit
 MOST_TITLE: Final = 120
+WORKER: tuple[str, ...] = ("-m", "formcheck.web.clip_worker")  # the program that is given a clip
 _ENDINGS: Final = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".ts"})
 _LINE_BYTES: Final = 32_000_000  # the sets of an hour, as one line of the worker
 
@@ -178,7 +179,7 @@ class Uploads:
         clip = self._clips[job.id]
         job.state, self._working = "analysing", job
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "formcheck.web.clip_worker", str(clip), str(clip.parent), job.exercise, job.title,
+            sys.executable, *WORKER, str(clip), str(clip.parent), job.exercise, job.title,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
             limit=_LINE_BYTES, start_new_session=True, env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )  # fmt: skip

@@ -140,7 +140,8 @@ class Tab:
     def pdf(self) -> bytes:
         return base64.b64decode(self.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
 
-    def _said(self, *methods: str) -> Iterator[dict[str, Any]]:
+    def said(self, *methods: str) -> Iterator[dict[str, Any]]:
+        """What the browser has reported of this page under these names."""
         self.run("0")  # whatever was on its way has arrived before the answer
         for event in self._browser.events:
             if event.get("sessionId") == self._session and event["method"] in methods:
@@ -149,13 +150,13 @@ class Tab:
     @property
     def asked(self) -> list[str]:
         """Addresses of all requests, those within the page (data, blob) left out."""
-        urls = [event["request"]["url"] for event in self._said("Network.requestWillBeSent")]
+        urls = [event["request"]["url"] for event in self.said("Network.requestWillBeSent")]
         return [url for url in urls if not url.startswith(("data:", "blob:", "about:"))]
 
     @property
     def complaints(self) -> list[dict[str, Any]]:
         """What stands on the console."""
-        return list(self._said("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"))
+        return list(self.said("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"))
 
     def close(self) -> None:
         self._browser.ask("Target.closeTarget", targetId=self._target)

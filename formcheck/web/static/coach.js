@@ -21,7 +21,7 @@ export class CoachScreen {
     this.canvas = $("picture");
     this.pen = this.canvas.getContext("2d", { alpha: false, desynchronized: true });
     this.restWhole = 1;
-    this.figures = { ages: [], inference: [], shown: [], since: performance.now() };
+    this.figures = { ages: [], inference: [], shown: [], said: [], since: performance.now() };
     globalThis.formcheckFigures = this.figures;
     for (const button of document.querySelectorAll("[data-key]")) {
       button.addEventListener("click", () => this.press(button.dataset.key));
@@ -70,8 +70,10 @@ export class CoachScreen {
 
   /** Take anything that the server tells but a moment; whether it was known. */
   hear(told) {
-    if (told.type === "say") this.voice.say(told);
-    else if (told.type === "beat") this.voice.beat();
+    if (told.type === "say") {
+      this.figures.said.push(told.text);
+      this.voice.say(told);
+    } else if (told.type === "beat") this.voice.beat();
     else if (told.type === "trouble") this.note(told.text);
     else if (told.type === "pace") {
       $("stage").dataset.slow = String(told.slow);

@@ -1,0 +1,307 @@
+"""The whole of it in a real browser: a phone that is let in by its code, a set, a clip, the history, the report."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import os
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import cv2
+import numpy as np
+import pytest
+from report.browser import Tab, browsing
+
+from formcheck.coach.language import shipped
+from formcheck.exercises import load
+from formcheck.live.capture import Capture
+from formcheck.live.device import Over, Stamp
+from formcheck.live.run import Ends, Wishes, run
+from formcheck.web.wire import read_picture
+from web.kit import FAKE_CAMERA, ROOT, ServeProcess, serving, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from formcheck.coach.moment import Utterance
+    from formcheck.live.device import Rgb
+
+pytestmark = [pytest.mark.programs("chromium"), pytest.mark.model]
+CLIP_S: Final = 16.0  # three squats, of which the first and the third are made with the knees caving in
+RATE_HZ: Final = 30  # at which the browser plays a file that stands for its camera
+TEXT, BINARY = 1, 2  # kinds of WebSocket frames (RFC 6455)
+PAGES: Final = ("/", "/camera", "/coach", "/phone", "/files", "/sets", "/exercises", "/pair")
+
+
+@pytest.fixture(scope="module")
+def camera_clip(sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the browser takes for its camera."""
+    import av
+
+    path = tmp_path_factory.mktemp("camera") / "squats.mjpeg"
+    with av.open(str(sample("squat_front_valgus"))) as source, path.open("wb") as file:
+        number = 0
+        for frame in source.decode(video=0):
+            if frame.time is None or frame.time > CLIP_S:
+                break
+            coded = cv2.imencode(".jpg", frame.to_ndarray(format="bgr24"), [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+            while number / RATE_HZ <= frame.time:
+                file.write(coded)
+                number += 1
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServeProcess]:
+    with serving(tmp_path_factory.mktemp("serving"), "--lan", "-o", "kept") as own:
+        yield own
+
+
+@pytest.fixture(scope="module")
+def new_tab(tmp_path_factory: pytest.TempPathFactory, camera_clip: Path) -> Iterator[Callable[..., Tab]]:
+    flags = (*FAKE_CAMERA, f"--use-file-for-fake-video-capture={camera_clip}")
+    with browsing(tmp_path_factory.mktemp("profile"), flags) as new:
+        yield new
+
+
+@pytest.fixture(scope="module")
+def laptop(server: ServeProcess, new_tab: Callable[..., Tab]) -> Tab:
+    """A tab on this computer that was let in by the address that the program has printed."""
+    tab = new_tab(1280).go(server.address)
+    tab.until("location.pathname === '/' && document.querySelector('.ways') !== null")
+    return tab
+
+
+def base_of(server: ServeProcess) -> str:
+    return server.address.partition("/pair#")[0]
+
+
+def scanned(tab: Tab) -> str:
+    """The address in the QR code on the page, read from its pixels."""
+    tab.until("document.getElementById('qr').complete && document.getElementById('qr').naturalWidth > 0")
+    picture = base64.b64decode(tab.ask("Page.captureScreenshot")["data"])
+    text, *_ = cv2.QRCodeDetector().detectAndDecode(cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR))
+    return text
+
+
+def violations(tab: Tab) -> list[str]:
+    """What axe-core finds serious or worse on a page, and in what."""
+    axe_core_python = pytest.importorskip("axe_core_python", reason="not installed; do: pip install axe-core-python")
+    from importlib import resources
+
+    source = (resources.files(axe_core_python) / "axe.min.js").read_text("utf-8")
+    tab.run(source + "; 0")
+    found = tab.run(
+        "axe.run(document, {resultTypes: ['violations']}).then((all) => JSON.stringify(all.violations"
+        ".filter((one) => ['serious', 'critical'].includes(one.impact))"
+        ".map((one) => [one.id, one.nodes.map((node) => node.html).slice(0, 3)])))"
+    )
+    return [f"{name}: {nodes}" for name, nodes in json.loads(found)]
+
+
+def wait_s(tab: Tab, condition: str, what: str, most_s: float = 90.0) -> None:
+    """Wait longer than ``Tab.until`` does, as for a set."""
+    until(lambda: tab.run(condition), what, most_s)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
+def test_pages_are_for_everybody(
+    server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab], width: int, dark: bool
+) -> None:
+    """axe-core finds nothing serious, nothing sticks out, nothing is on the console, nothing is asked elsewhere."""
+    del laptop  # it has brought the cookie
+    tab = new_tab(width, phone=width < 600, dark=dark)
+    for path in PAGES:
+        tab.go(base_of(server) + path)
+        assert violations(tab) == [], path
+        assert tab.run("document.documentElement.scrollWidth") <= width, path
+        assert tab.run("document.querySelectorAll('h1').length") == 1
+    assert all(url.startswith(base_of(server)) for url in tab.asked)
+    assert [one for one in tab.complaints if "403" not in json.dumps(one)] == []
+    tab.close()
+
+
+def test_the_language_is_chosen_on_the_page(server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab]) -> None:
+    del laptop
+    tab = new_tab(1280).go(base_of(server))
+    tab.run(
+        "(() => { const s = document.getElementById('language'); s.value = 'de';"
+        " s.dispatchEvent(new Event('change')); })()"
+    )
+    tab.until("document.documentElement?.lang === 'de' && document.querySelector('h1') !== null")
+    assert "Trainer" in tab.run("document.querySelector('h1').textContent")
+    tab.run("document.cookie = 'formcheck-language=; Max-Age=0; Path=/'")
+    tab.close()
+
+
+def test_a_clip_is_dropped_in_and_its_report_opened(
+    server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab], squats: Path
+) -> None:
+    del laptop
+    tab = new_tab(1280).go(f"{base_of(server)}/files")
+    tab.run("document.getElementById('exercise').value = 'squat'")
+    node = tab.ask("DOM.getDocument")["root"]["nodeId"]
+    field = tab.ask("DOM.querySelector", nodeId=node, selector="#files")["nodeId"]
+    tab.ask("DOM.setFileInputFiles", files=[str(squats)], nodeId=field)
+    row = "document.querySelector('#jobs li')"
+    seen: list[str] = []
+
+    def done() -> bool:
+        seen.append(tab.run(f"{row} ? {row}.dataset.state + ' ' + {row}.querySelector('progress').value : ''"))
+        return seen[-1].startswith(("done", "failed"))
+
+    until(done, "the report", 120.0)
+    assert seen[-1].startswith("done"), tab.run(f"{row}.textContent")
+    shares = [float(one.split()[1]) for one in seen if one.startswith("analysing")]
+    assert shares == sorted(shares)
+    tab.go(tab.run(f"{row}.querySelector('a').href"))
+    assert "2 repetitions" in tab.run("document.querySelector('h1').textContent")
+    assert "squats.mkv" in tab.run("document.body.textContent")
+    # its one script runs under the server's policy, and its video is inside
+    assert tab.run("document.querySelector('video').src.startsWith('data:video/mp4')")
+    assert not [one for one in tab.complaints if "Content Security Policy" in json.dumps(one)]
+    assert not list((server.folder / "kept").glob("clip_*/clip.mkv"))
+    tab.close()
+
+
+def test_a_set_from_the_code_to_the_report(
+    server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop.go(f"{base_of(server)}/phone")
+    address = scanned(laptop)
+    assert address.startswith("https://")
+    phone = new_tab(390, phone=True)
+    phone.ask("Security.setIgnoreCertificateErrors", ignore=True)
+    phone.go(address)
+    phone.until("!document.getElementById('go-on').hidden")
+    assert phone.run("location.hash") == ""
+    phone.run("document.getElementById('go-on').click()")
+    phone.until("location.pathname === '/camera' && document.getElementById('setup') !== null")
+    laptop.go(f"{base_of(server)}/coach")
+    phone.run("document.getElementById('exercise').value = 'squat'")
+    phone.run("document.querySelector('#setup button').click()")
+    wait_s(laptop, "document.getElementById('stage').dataset.stage === 'set'", "the set")
+    wait_s(laptop, "document.getElementById('count').textContent === '2'", "the second repetition")
+    assert violations(laptop) == []
+    assert violations(phone) == []
+    assert laptop.run(
+        "(() => { const c = document.getElementById('picture'); const all = c.getContext('2d').getImageData("
+        "0, 0, c.width, c.height).data; return all.some((value, n) => n % 4 < 3 && value > 60); })()"
+    )
+    # with a coach's screen elsewhere the phone keeps quiet
+    assert phone.run("document.getElementById('voice').getAttribute('aria-pressed')") == "false"
+    wait_s(laptop, "document.getElementById('count').textContent === '3'", "the third repetition")
+    laptop.run("document.querySelector('[data-key=end]').click()")
+    wait_s(laptop, "document.querySelector('#kept a') !== null", "the report")
+    told = Told(phone)
+    assert [text for text in told.said if text.isdecimal()][:3] == ["1", "2", "3"]
+    assert "Push your knees out" in told.said
+    said, report = as_live_does(told, server.folder, monkeypatch)
+    assert said == told.said
+    (path,) = (server.folder / "kept").glob("live_*/*_set1.json")
+    own = json.loads(path.read_text())
+    for one in (own, report):
+        del one["source"], one["notes"]
+    assert report == own
+    laptop.go(f"{base_of(server)}/sets")
+    assert laptop.run("document.querySelector('tbody tr').cells[2].textContent") == str(own["set"]["reps"])
+    laptop.go(laptop.run("document.querySelector('tbody tr a').href"))
+    assert f"{own['set']['reps']} repetitions" in laptop.run("document.querySelector('h1').textContent")
+    laptop.go(f"{base_of(server)}/sets")
+    rows = laptop.run("document.querySelectorAll('tbody tr').length")
+    laptop.run("window.confirm = () => true; document.querySelector('button.delete').click()")
+    laptop.until(f"document.querySelectorAll('tbody tr').length === {rows - 1}")
+    until(lambda: not list((server.folder / "kept").glob("live_*")), "the files to go with the set")
+
+
+class Told:
+    """What a page has sent and was told over its socket, as the browser's own tools saw it."""
+
+    def __init__(self, phone: Tab) -> None:
+        sent = (frame["response"] for frame in phone.said("Network.webSocketFrameSent"))
+        self.pictures = [
+            read_picture(base64.b64decode(frame["payloadData"])) for frame in sent if frame["opcode"] == BINARY
+        ]
+        got = (frame["response"] for frame in phone.said("Network.webSocketFrameReceived"))
+        events = [json.loads(frame["payloadData"]) for frame in got if frame["opcode"] == TEXT]
+        self.said = [told["text"] for told in events if told["type"] == "say"]
+        self.analysed = [
+            (told["number"], told["time_s"]) for told in events if told["type"] == "moment" and not told["again"]
+        ]
+
+
+def as_live_does(told: Told, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], dict[str, Any]]:
+    """What ``formcheck live`` says of the pictures that were analysed, taken at the same times, and its report."""
+    jpegs = {picture.number: picture.jpeg for picture in told.pictures}
+    # the session's clock began with a picture that gave way to a newer one
+    monkeypatch.setattr(Capture, "_shift_s", lambda _self, _stamp: 0.0)
+    out = folder / "again"
+    out.mkdir()
+    said: list[str] = []
+
+    class Listener:
+        muted = False
+
+        def say(self, utterance: Utterance) -> None:
+            said.append(utterance.text)
+
+        def beat(self) -> None:
+            pass
+
+    wishes = Wishes(
+        Sent([(time_s, jpegs[number]) for number, time_s in told.analysed]), load("squat"), (), shipped(), out
+    )
+    ends = Ends(lambda _line: None, lambda _news: None, lambda: None)
+    run(wishes, Listener(), None, ends, threading.Event())
+    (path,) = out.glob("*_set1.json")
+    return said, json.loads(path.read_text())
+
+
+class Sent:
+    """Pictures with their times, each to be analysed."""
+
+    name, every_frame, is_file = "sent", True, True
+
+    def __init__(self, pictures: list[tuple[float, bytes]]) -> None:
+        self._pictures = pictures
+
+    def open(self, _stop: threading.Event) -> SentDevice:
+        return SentDevice(self._pictures)
+
+
+class SentDevice:
+    patience_s = 0.0
+
+    def __init__(self, pictures: list[tuple[float, bytes]]) -> None:
+        self._pictures = iter(pictures)
+        self._jpeg = b""
+
+    def grab(self) -> Stamp:
+        time_s, self._jpeg = next(self._pictures, (math.nan, b""))
+        if not self._jpeg:
+            raise Over
+        return Stamp(time_s, time.monotonic())
+
+    def rgb(self) -> Rgb:
+        bgr = cv2.imdecode(np.frombuffer(self._jpeg, np.uint8), cv2.IMREAD_COLOR)
+        return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+
+    def close(self) -> None:
+        pass
+
+
+def test_it_runs_without_the_extra_only_to_say_what_is_missing(tmp_path: Path) -> None:
+    script = "import sys; sys.modules['starlette'] = None; from formcheck.cli.app import run; sys.exit(run(['serve']))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "pip install 'formcheck[web]'" in done.stderr

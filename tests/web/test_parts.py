@@ -1,0 +1,126 @@
+"""The small parts: clocks, bytes, files of sets, names, words."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.coach.language import languages
+from formcheck.errors import InputError
+from formcheck.web.browser_screen import LEAST_RATE_HZ, SLOW_S, Pace
+from formcheck.web.clock import MOST_AGE_S, BrowserClock
+from formcheck.web.shelf import Shelf
+from formcheck.web.uploads import MOST_TITLE, tidy_title
+from formcheck.web.wire import MAX_TEXT_BYTES, picture_message, read_picture, read_words
+from formcheck.web.words_of_pages import language_of, page_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_quickest_answer_sets_the_clock() -> None:
+    clock = BrowserClock()
+    clock.answered(10.0, 510.3, 11.0)  # a second on the way: half a second wrong at most
+    clock.answered(20.0, 520.01, 20.02)
+    assert clock.error_s == pytest.approx(0.01)
+    assert clock.taken_s(530.0, 30.2) == pytest.approx(30.0)
+
+
+def test_a_picture_is_never_from_the_future_nor_long_past() -> None:
+    clock = BrowserClock()
+    assert clock.taken_s(5.0, 100.0) == 100.0
+    clock.answered(100.0, 5.0, 100.0)
+    assert clock.taken_s(50.0, 101.0) == 101.0
+    assert clock.taken_s(5.0, 110.0) == 110.0 - MOST_AGE_S
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0, 1e9), st.binary(min_size=1, max_size=50))
+def test_a_picture_comes_out_as_it_went_in(number: int, browser_s: float, jpeg: bytes) -> None:
+    found = read_picture(picture_message(number, browser_s, jpeg))
+    assert (found.number, found.jpeg) == (number, jpeg)
+    assert found.browser_s == pytest.approx(browser_s)
+
+
+@given(st.binary(max_size=64))
+def test_no_bytes_do_harm(data: bytes) -> None:
+    with suppress(InputError):
+        assert read_picture(data).browser_s >= 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[1]", "{}", '{"type": 1}', "nul", "[" * 5000, '{"type":"x"}' + " " * MAX_TEXT_BYTES]
+)
+def test_words_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        read_words(text)
+
+
+@given(st.text(max_size=300))
+def test_any_name_becomes_one_line_without_a_folder(name: str) -> None:
+    title = tidy_title(name)
+    assert 0 < len(title) <= MOST_TITLE
+    assert "/" not in title
+    assert "\n" not in title
+    title.encode("utf-8")
+
+
+def test_a_name_with_a_folder_is_a_name() -> None:
+    assert tidy_title("../../etc/my set.mp4") == "my set.mp4"
+    assert tidy_title("C:\\clips\\a.mp4") == "a.mp4"
+
+
+def test_files_of_sets_go_with_the_last_set_that_needs_them(tmp_path: Path) -> None:
+    shelf, folder = Shelf(tmp_path), tmp_path / "clip_1"
+    folder.mkdir()
+    for name in ("a.html", "b.html", "video.mp4"):
+        (folder / name).write_text(name)
+    shelf.keep(1, folder, folder / "a.html", [folder / "a.html", folder / "video.mp4"])
+    shelf.keep(2, folder, folder / "b.html", [folder / "b.html", folder / "video.mp4"])
+    assert shelf.page_of(1) == folder / "a.html"
+    assert shelf.file_of(1, "b.html") is None
+    shelf.forget([1])
+    assert sorted(path.name for path in folder.iterdir()) == ["b.html", "video.mp4"]
+    shelf.forget([2])
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("name", ["../secret", "a/b", "..", "", "a\\b", "a\0b"])
+def test_a_note_that_names_another_folder_is_not_followed(tmp_path: Path, name: str) -> None:
+    shelf = Shelf(tmp_path)
+    (tmp_path / "index" / "5.json").write_text(json.dumps({"folder": name, "page": "a.html", "files": []}))
+    assert shelf.files_of(5) is None
+
+
+def test_too_slow_is_told_once_and_so_is_fast_again() -> None:
+    pace, told, time_s = Pace(), [], 0.0
+    for looked_s in [0.02] * 50 + [0.2] * 60 + [0.02] * 300:
+        time_s += max(looked_s, 1 / 30)
+        rate_hz = pace.changed(time_s, looked_s)
+        if rate_hz is not None:
+            told.append((rate_hz < LEAST_RATE_HZ, time_s))
+    assert [slow for slow, _ in told] == [True, False]
+    assert told[0][1] > 50 / 30 + SLOW_S
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_language_says_everything(code: str) -> None:
+    english, own = page_words("en"), page_words(code)
+    assert own.keys() == english.keys()
+    braces = re.compile(r"\{\w+\}")
+    for key, text in own.items():
+        assert text.strip(), key
+        assert sorted(braces.findall(text)) == sorted(braces.findall(english[key])), key
+    same = [key for key, text in own.items() if text == english[key]]
+    assert code == "en" or len(same) < 0.1 * len(own), same
+
+
+def test_the_language_is_the_chosen_one_or_one_that_the_browser_wants() -> None:
+    assert language_of("fr", "de") == "fr"
+    assert language_of("xx", "pt-BR,de-CH;q=0.8,en") == "de"
+    assert language_of(None, "") == "en"
