@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from formcheck.coach.moment import Utterance
     from formcheck.live.device import Rgb
 
@@ -48,7 +50,7 @@ def camera_clip(sample: Callable[[str], Path], tmp_path_factory: pytest.TempPath
     with av.open(str(sample("squat_front_valgus"))) as source, path.open("wb") as file:
         number = 0
         for frame in source.decode(video=0):
-            if frame.time is None or frame.time > CLIP_S:
+            if frame.time > CLIP_S:
                 break
             coded = cv2.imencode(".jpg", frame.to_ndarray(format="bgr24"), [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
             while number / RATE_HZ <= frame.time:
@@ -86,8 +88,14 @@ def scanned(tab: Tab) -> str:
     """The address in the QR code on the page, read from its pixels."""
     tab.until("document.getElementById('qr').complete && document.getElementById('qr').naturalWidth > 0")
     picture = base64.b64decode(tab.ask("Page.captureScreenshot")["data"])
-    text, *_ = cv2.QRCodeDetector().detectAndDecode(cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR))
+    text, *_ = cv2.QRCodeDetector().detectAndDecode(decoded(picture))
     return text
+
+
+def decoded(picture: bytes) -> NDArray[np.uint8]:
+    found = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    assert found is not None
+    return np.asarray(found, np.uint8)
 
 
 def violations(tab: Tab) -> list[str]:
@@ -164,7 +172,7 @@ def test_a_clip_is_dropped_in_and_its_report_opened(
     assert "2 repetitions" in tab.run("document.querySelector('h1').textContent")
     assert "squats.mkv" in tab.run("document.body.textContent")
     # its one script runs under the server's policy, and its video is inside
-    assert tab.run("document.querySelector('video').src.startsWith('data:video/mp4')")
+    assert tab.run("document.querySelector('video').src")[:5] in {"data:", "blob:"}
     assert not [one for one in tab.complaints if "Content Security Policy" in json.dumps(one)]
     assert not list((server.folder / "kept").glob("clip_*/clip.mkv"))
     tab.close()
@@ -289,8 +297,7 @@ class SentDevice:
         return Stamp(time_s, time.monotonic())
 
     def rgb(self) -> Rgb:
-        bgr = cv2.imdecode(np.frombuffer(self._jpeg, np.uint8), cv2.IMREAD_COLOR)
-        return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+        return np.asarray(cv2.cvtColor(decoded(self._jpeg), cv2.COLOR_BGR2RGB), np.uint8)
 
     def close(self) -> None:
         pass

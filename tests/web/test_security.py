@@ -23,6 +23,7 @@ import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from formcheck.live.pushed import MAX_FRAME_BYTES
 from formcheck.web import uploads
@@ -52,8 +53,12 @@ def open_socket(client: Client, path: str, origin: str | None = None) -> ClientC
     address = client.address.replace("http", "ws", 1)
     secure = plain_context() if address.startswith("wss") else None
     return connect(
-        f"{address}{path}", origin=origin or client.address, additional_headers={"Cookie": client.cookie}, ssl=secure
-    )  # type: ignore[arg-type]
+        f"{address}{path}",
+        origin=Origin(origin or client.address),
+        additional_headers={"Cookie": client.cookie},
+        ssl=secure,
+        proxy=None,
+    )
 
 
 def refused(client: Client, path: str, origin: str | None = None) -> bool:

@@ -71,7 +71,7 @@ export class CoachScreen {
   /** Take anything that the server tells but a moment; whether it was known. */
   hear(told) {
     if (told.type === "say") {
-      this.figures.said.push(told.text);
+      this.figures.said.push([told.kind, told.text, performance.now()]);
       this.voice.say(told);
     } else if (told.type === "beat") this.voice.beat();
     else if (told.type === "trouble") this.note(told.text);
@@ -187,6 +187,7 @@ export class CoachScreen {
     const figures = this.figures;
     if (fresh && moment.taken_ms !== null && this.ownClock) {
       figures.ages.push(now - moment.taken_ms);
+      figures.clock = moment.time_s - moment.taken_ms / 1000;
       figures.inference.push(moment.inference_ms);
     } else if (fresh) {
       figures.ages.push(moment.age_ms);
