@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from formcheck.analysis.analyser import Analyser, report_of
 from formcheck.analysis.bouts import bouts
@@ -137,11 +137,14 @@ def _evened(part: Segment, sets: Sequence[FoundSet]) -> Segment:
 
 def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:
     """The sets of one exercise that these frames show, judged."""
-    for bout in bouts(body, spec):
-        report, signals = report_of(
-            spec, bout, chosen_by="recognised" if guess else "user", confidence=guess.confidence if guess else 1.0
-        )
-        yield FoundSet(spec, report, float(bout.frames_s[0]), float(bout.frames_s[-1]), signals)
+    return (judged(spec, bout, guess) for bout in bouts(body, spec))
+
+
+def judged(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> FoundSet:
+    """The judged set that these frames show; ``guess`` is None when the exercise was named."""
+    chosen_by: Literal["recognised", "user"] = "recognised" if guess else "user"
+    report, signals = report_of(spec, body, chosen_by=chosen_by, confidence=guess.confidence if guess else 1.0)
+    return FoundSet(spec, report, float(body.frames_s[0]), float(body.frames_s[-1]), signals)
 
 
 def _worth_telling(sets: list[FoundSet]) -> list[FoundSet]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from formcheck.coach.counter import judged
+from formcheck.analysis.session import judged
 from formcheck.coach.rest import Rest
 from formcheck.coach.result import result
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from formcheck.analysis.analyser import LOOK_BACK_S, Analyser, report_of
+from formcheck.analysis.analyser import LOOK_BACK_S, Analyser
 from formcheck.analysis.features import features
 from formcheck.analysis.recognise import Guess, recognise
-from formcheck.analysis.session import FoundSet
+from formcheck.analysis.session import judged
 from formcheck.analysis.track import Track
 from formcheck.coach.watch import Watch
 from formcheck.events import Step
@@ -15,6 +15,7 @@ from formcheck.events import Step
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from formcheck.analysis.session import FoundSet
     from formcheck.coach.rules import Rules
     from formcheck.events import Rep
     from formcheck.exercises import ExerciseSpec
@@ -159,11 +160,3 @@ class Counter:
             nearest = min(movements, key=lambda m: abs(m.bounds.peak_s - rep.peak_s))
             if nearest.swing.fallen:
                 self._watch.learn(body, nearest)
-
-
-def judged(spec: ExerciseSpec, body: Body, guess: Guess | None) -> FoundSet:
-    """The report of a set; ``guess`` is None when the exercise was named."""
-    report, curves = report_of(
-        spec, body, chosen_by="recognised" if guess else "user", confidence=guess.confidence if guess else 1.0
-    )
-    return FoundSet(spec, report, float(body.frames_s[0]), float(body.frames_s[-1]), curves)
