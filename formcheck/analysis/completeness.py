@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from formcheck.events import CutOff
     from formcheck.kinematics.geometry import Floats
 
+Seen = np.ndarray[tuple[int], np.dtype[np.bool_]]
 # Seconds on either side of a moment that have to be seen before it counts as seen. House rule: a movement that is cut
 # in its middle is measured to end within 0.1 s of the cut, because smoothing flattens its last tenth of a second.
 EDGE_S: Final = 0.1
@@ -93,11 +94,26 @@ def completeness(t_s: Floats, s: Floats, swing: Swing, bounds: Bounds) -> Comple
     first, last = (float(t_s[k]) for k in np.flatnonzero(seen)[[0, -1]])
     at_start = not swing.risen or bounds.start_s < first + EDGE_S
     at_end = not swing.fallen or bounds.end_s > last - EDGE_S
+    if _is_beside_a_hole(seen, swing):  # where it turned, and when, may be hidden in it
+        return Completeness(False, False, False, False, _cut_off(at_start, at_end))
     ends = (bounds.start_s, bounds.peak_start_s, bounds.peak_end_s, bounds.end_s)
     there, hold, back = (_is_seen(seen, float(t_s[0]), a, b) for a, b in pairwise(ends))
     turn = hold or (not swing.fallen and _is_held(s, swing) and _is_seen(seen, float(t_s[0]), ends[1], last - EDGE_S))
-    cut_off: CutOff | None = "both" if at_start and at_end else "start" if at_start else "end" if at_end else None
-    return Completeness(there and not at_start, hold, turn, back and not at_end, cut_off)
+    return Completeness(there and not at_start, hold, turn, back and not at_end, _cut_off(at_start, at_end))
+
+
+def _cut_off(at_start: bool, at_end: bool) -> CutOff | None:
+    if at_start:
+        return "both" if at_end else "start"
+    return "end" if at_end else None
+
+
+def _is_beside_a_hole(seen: Seen, swing: Swing) -> bool:
+    """Whether the turning point, or an end of a hold with a dip, lies within ``EDGE_S`` of a hole."""
+    first, last = np.flatnonzero(seen)[[0, -1]]
+    reach = round(EDGE_S * GRID_HZ)
+    turns = (swing.arrived, swing.peak, swing.departed)
+    return not all(seen[max(at - reach, first) : min(at + reach, last) + 1].all() for at in turns)
 
 
 def _is_held(s: Floats, swing: Swing) -> bool:
@@ -105,7 +121,7 @@ def _is_held(s: Floats, swing: Swing) -> bool:
     return bool(s[swing.peak] - s[swing.right] <= STILL_UP_SHARE * (s[swing.peak] - s[swing.left]))
 
 
-def _is_seen(seen: np.ndarray[tuple[int], np.dtype[np.bool_]], first_s: float, a_s: float, b_s: float) -> bool:
+def _is_seen(seen: Seen, first_s: float, a_s: float, b_s: float) -> bool:
     """Whether everything between two moments and ``EDGE_S`` around them was seen."""
     if not np.isfinite((a_s, b_s)).all() or b_s < a_s:
         return False

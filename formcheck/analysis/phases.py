@@ -50,7 +50,7 @@ def find_bounds(t_s: Floats, s: Floats, swing: Swing) -> Bounds:
     up = _ramp(t_s, s, swing.left, swing.arrived) if swing.risen else (float("nan"), float("nan"))
     down = _ramp(t_s, s, swing.right, swing.departed) if swing.fallen else (float("nan"), float("nan"))
     if not swing.risen:  # nothing is known of what was before the first sample
-        down = (max(down[0], float(t_s[swing.left])), down[1])
+        down = (down[0], max(down[1], float(t_s[swing.left])))
     start, end = max(up[0], float(t_s[swing.left])), min(down[0], float(t_s[swing.right]))
     return _in_order(Bounds(start, up[1], down[1], end), float(t_s[swing.peak]))
 

@@ -61,6 +61,10 @@ class Place:
         """How far apart two places are, in sizes of this one."""
         return float(np.hypot(*(other.centre - self.centre))) / self.size
 
+    def step(self, other: Place) -> float:
+        """How far apart two places are, in sizes of the larger one: who squats is small, and rises no farther."""
+        return self.distance(other) * self.size / max(self.size, other.size)
+
     def sideways(self, other: Place) -> float:
         """How far apart two places are to the left or right, in sizes of this one."""
         return float(abs(other.centre[0] - self.centre[0])) / self.size

@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from formcheck.closing import Closing
 from formcheck.pose.choice import Choice, Chooser
 from formcheck.pose.crowd import Crowd
 from formcheck.pose.lookout import Everybody, Lookout
 from formcheck.pose.mediapipe import MediaPipeEstimator, PeopleFinder
+from formcheck.pose.picture_change import PictureChanges
 from formcheck.pose.place import Place
 from formcheck.pose.shirt import Shirt
 from formcheck.pose.zoom import Zoom, part_within
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck.pose.lookout import People
+    from formcheck.pose.picture_change import Change
     from formcheck.pose.protocol import PoseEstimator
     from formcheck.video.frames import Frame
 
@@ -34,6 +38,12 @@ if TYPE_CHECKING:
 # clips: never above 0.16 from one frame to the next; on clips where the model went to a passer-by: 0.48 and more.
 CALM_STEP: Final = 0.15
 CALM_STEP_PER_S: Final = 1.2
+# A quick repetition seen at 5 frames a second moves the trunk by up to 0.67 sizes between two pictures (measured
+# on squats of 1.6 s); so much is allowed while nobody else is in the picture
+FAST_STEP_PER_S: Final = 2.8
+# a picture that is shown for longer is no late one, but somebody who stands still
+MOST_REPEATED_S: Final = 0.4
+LATE_S: Final = 0.08  # pictures that come more often than 12 times a second show a body's way well enough
 # so much is allowed if at least the shirt is the same
 STEP: Final = 0.3
 STEP_PER_S: Final = 2.0
@@ -101,6 +111,7 @@ class SubjectEstimator(Closing):
         self._start = start
         self._begun = start is None
         self._zoom = Zoom(inner)
+        self._changes = PictureChanges()
         self._lookout = Lookout(find)
         self._chooser = Chooser(self._lookout)
         self._seen: Place | None = None
@@ -131,6 +142,9 @@ class SubjectEstimator(Closing):
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """Find the exercising person in the next frame (see ``PoseEstimator.estimate``)."""
+        change = self._changes.look(frame)
+        if change == "cut" and self._seen is not None:
+            self._change_scene(frame)
         choice = None
         if self._start is None:
             choice = self._chooser.look(frame, self._seen)
@@ -142,21 +156,37 @@ class SubjectEstimator(Closing):
             pose = self._zoom.estimate(frame, self._seen)
             if not pose.found:
                 return pose
-            believed = self._seen is None or self._follows(frame, pose, self._seen)
+            believed = self._seen is None or self._follows(frame, pose, self._seen, self._since_s(frame, change))
             if believed or (self._jumpy and not self._company(frame)):
                 return self._accept(frame, pose)
             self._lost = self._begin_search(frame, self._seen or Place.of(pose))
         return self._search(frame, self._lost)
 
-    def _follows(self, frame: Frame, pose: PoseFrame, seen: Place) -> bool:
+    def _since_s(self, frame: Frame, change: Change) -> float:
+        """How long ago the person was seen in another picture: one that is repeated shows no new moment."""
+        since_s = frame.time_s - (self._seen.time_s if self._seen else frame.time_s)
+        shown_s = frame.time_s - self._changes.shown_s
+        return max(since_s, shown_s) if change == "next" and shown_s <= MOST_REPEATED_S else since_s
+
+    def _follows(self, frame: Frame, pose: PoseFrame, seen: Place, since_s: float) -> bool:
         """Whether this can be the person who was last seen there, a moment ago."""
-        place, since_s = Place.of(pose), frame.time_s - seen.time_s
+        place = Place.of(pose)
         if since_s > GIVE_UP_S:
             return True
         calm = seen.like(place, CALM_STEP + CALM_STEP_PER_S * since_s)
         if calm and (self._sure is None or self._sure.sideways(place) < STRAY):
             return True
-        return seen.like(place, min(STEP + STEP_PER_S * since_s, FARTHEST)) and self._shirt.fits(frame, pose)
+        if seen.like(place, min(STEP + STEP_PER_S * since_s, FARTHEST)) and self._shirt.fits(frame, pose):
+            return True
+        fast = seen.step(place) <= CALM_STEP + FAST_STEP_PER_S * since_s and seen.like(place, np.inf)
+        return fast and since_s >= LATE_S and not self._company(frame)
+
+    def _change_scene(self, frame: Frame) -> None:
+        """Begin anew with another scene: nothing in it need be where it was."""
+        self._lost = self._ended = self._seen = self._sure = None
+        self._shirt = Shirt()
+        self._zoom.forget(frame)
+        self._notes[frame.time_s] = f"another scene begins at {frame.time_s:.1f} s"
 
     def _found_again(self, frame: Frame, pose: PoseFrame, lost: _Search) -> bool:
         away_s = frame.time_s - lost.since_s

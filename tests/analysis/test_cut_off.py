@@ -121,3 +121,15 @@ def test_one_score_of_what_was_seen_when_no_repetition_was_seen_whole() -> None:
     assert len(report.counted) == 1
     assert report.counted[0].cut_off == "both"
     assert report.score == 100.0
+
+
+def test_a_hole_that_hides_the_turning_point_leaves_nothing_of_the_tempo() -> None:
+    """From the middle of the way down to the beginning of the way up: no phase was seen from end to end."""
+    clip = _clean("squat")
+    rep = clip.truth[1]
+    hole = (rep.start_s + 0.5 * (rep.peak_s - rep.start_s), rep.hold_end_s + 0.25)
+    report = _judge("squat", [pose for pose in clip.poses if not hole[0] < pose.time_s < hole[1]])
+    (hidden,) = (found for found in report.counted if found.start_s < hole[0] < found.end_s)
+    assert hidden.interrupted
+    assert np.isnan((hidden.tempo.eccentric_s, hidden.tempo.stretch_pause_s, hidden.tempo.concentric_s)).all()
+    assert not _told(report)

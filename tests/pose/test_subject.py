@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
 
@@ -146,3 +148,38 @@ def test_somebody_who_walks_past_a_sample_clip(sample: Callable[[str], Path]) ->
     missing = np.isnan(off)
     assert missing.mean() < 0.3
     assert np.mean(off[~missing] > 0.4) <= 0.03
+
+
+def _recorded(path: Path, seconds: float) -> list[Frame]:
+    with open_source(path) as frames:
+        return list(takewhile(lambda frame: frame.time_s < seconds, frames))
+
+
+def _at(frames: Sequence[Frame], fps: float) -> list[Frame]:
+    """The same pictures at another rate."""
+    return [replace(frame, time_s=number / fps) for number, frame in enumerate(frames)]
+
+
+def test_quick_repetitions_at_five_frames_a_second_are_followed(sample: Callable[[str], Path]) -> None:
+    frames = _at(_recorded(sample("squat_front_valgus"), 11.0)[::15], 5.0)  # two and a half times as fast
+    poses, notes = following(frames)
+    assert all(pose.found for pose in poses)
+    assert not notes
+
+
+def test_a_camera_that_repeats_its_pictures_loses_nobody(sample: Callable[[str], Path]) -> None:
+    pictures = _recorded(sample("squat_front_valgus"), 6.5)[::8]  # twice as fast at 7.5 a second, each shown four times
+    repeated = [picture for picture in pictures for _ in range(4)]
+    poses, notes = following(_at(repeated, 30.0))
+    assert all(pose.found for pose in poses)
+    assert not notes
+
+
+def test_after_a_cut_to_another_scene_the_body_is_picked_up_at_once(sample: Callable[[str], Path]) -> None:
+    frames = _recorded(sample("squat_front_valgus"), 2.0)
+    other = _recorded(sample("hip_thrust_clean"), 1.0)
+    size = frames[0].rgb.shape[1::-1]
+    joined = _at([*frames, *(replace(frame, rgb=cv2.resize(frame.rgb, size)) for frame in other)], 30.0)
+    poses, notes = following(joined)
+    assert sum(not pose.found for pose in poses[len(frames) :]) <= 3
+    assert notes == (f"another scene begins at {joined[len(frames)].time_s:.1f} s",)
