@@ -6,20 +6,26 @@ import http.client
 import json
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
 from formcheck.web.server import ServeWishes, serve
+from formcheck.web.wire import picture_message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[2]
 PATIENCE_S: Final = 60.0
@@ -189,3 +195,108 @@ def serving(folder: Path, *arguments: str) -> Iterator[ServeProcess]:
     finally:
         server.process.kill()
         server.process.wait()
+
+
+class FilmingClient:
+    """A camera without a browser: sends the frames of a clip at their pace, as the page does, and hears what is told.
+
+    Parameters
+    ----------
+    client : Client
+        That was let in.
+    frames : sequence of (time, JPEG)
+    """
+
+    def __init__(self, client: Client, frames: Sequence[tuple[float, bytes]]) -> None:
+        self._client, self._frames = client, frames
+        self._next = 0
+        self._camera = "filming"
+        self.events: list[dict[str, Any]] = []
+        self._socket: ClientConnection | None = None
+        self._stack = ExitStack()
+
+    def connect(self, **wishes: object) -> dict[str, Any]:
+        """Open the socket, and say hello; what is answered."""
+        self._socket = self._stack.enter_context(open_socket(self._client, "/ws/camera"))
+        self.say(type="hello", camera=self._camera, exercise="squat", **wishes)
+        answers = {"ready", "busy", "refused"}
+        until(lambda: self._hear(1.0) and self.events[-1]["type"] in answers, "an answer")
+        return self.events[-1]
+
+    def say(self, **said: object) -> None:
+        assert self._socket is not None
+        self._socket.send(json.dumps(said))
+
+    def film(self, enough: Callable[[], bool], what: str) -> None:
+        """Send frame after frame, each when its time has come, until something was told."""
+        assert self._socket is not None
+        waiting: set[int] = set()
+        began_s = time.monotonic() - self._frames[self._next][0]
+        while not enough():
+            assert self._next < len(self._frames), f"the clip is over before {what}"
+            time_s, jpeg = self._frames[self._next]
+            while time.monotonic() < began_s + time_s or len(waiting) > 1:
+                if self._hear(0.01):
+                    waiting -= {self.events[-1].get("number", -1)}
+                    if self.events[-1]["type"] == "moment":
+                        waiting = {number for number in waiting if number > (self.events[-1]["number"] or 0)}
+            if time.monotonic() > began_s + time_s + 0.1:  # late: the clip waits, so that nothing of it is lost
+                began_s = time.monotonic() - time_s
+            self._next += 1
+            waiting.add(self._next)
+            self._socket.send(picture_message(self._next, time.monotonic(), jpeg))
+
+    def silence(self, seconds: float) -> None:
+        """Send nothing for a while, as a phone that was locked."""
+        end_s = time.monotonic() + seconds
+        while time.monotonic() < end_s:
+            self._hear(0.1)
+
+    def drop(self) -> None:
+        """Lose the connection, without a word."""
+        assert self._socket is not None
+        self._socket.socket.shutdown(socket.SHUT_RDWR)
+        self._stack.close()
+
+    def hear_to_the_end(self) -> None:
+        """Hear what is still told, until the session is over."""
+        until(lambda: not self._hear(1.0) and self.told("over"), "the end")
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        return [one for one in self.events if one["type"] == kind]
+
+    def count(self) -> int:
+        """The newest count that was said."""
+        return max((int(one["text"]) for one in self.told("say") if one["kind"] == "count"), default=0)
+
+    def _hear(self, wait_s: float) -> bool:
+        """Take one event, if there is one; a question for the clock is answered."""
+        assert self._socket is not None
+        try:
+            text = self._socket.recv(timeout=wait_s)
+        except (TimeoutError, ConnectionClosed):
+            return False
+        self.events.append(json.loads(text))
+        if self.events[-1]["type"] == "clock":
+            self.say(type="clock", n=self.events[-1]["n"], ms=1000 * time.monotonic())
+        return True
+
+
+def plain_context() -> ssl.SSLContext:
+    """A context that looks at no certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def open_socket(client: Client, path: str, origin: str | None = None) -> ClientConnection:
+    """A socket as a page of this client opens it."""
+    address = client.address.replace("http", "ws", 1)
+    secure = plain_context() if address.startswith("wss") else None
+    return connect(
+        f"{address}{path}",
+        origin=Origin(origin or client.address),
+        additional_headers={"Cookie": client.cookie},
+        ssl=secure,
+        proxy=None,
+    )

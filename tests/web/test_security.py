@@ -22,8 +22,6 @@ import cv2
 import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
 
 from formcheck.live.pushed import MAX_FRAME_BYTES
 from formcheck.web import uploads
@@ -32,7 +30,7 @@ from formcheck.web.hub import MOST_SCREENS
 from formcheck.web.pairing import MOST_WRONG
 from formcheck.web.sockets import MOST_PICTURES_A_SECOND, WRONG
 from formcheck.web.wire import picture_message
-from web.kit import Client, Served, served, serving, until
+from web.kit import Client, Served, open_socket, plain_context, served, serving, until
 
 ROOT: Final = Path(__file__).parents[2]
 CLOSED: Final = ("/", "/camera", "/coach", "/phone", "/files", "/sets", "/exercises", "/progress", "/sets/1/report")
@@ -40,25 +38,6 @@ ORDERS: Final = (
     ("POST", "/api/codes"), ("GET", "/api/devices"), ("DELETE", "/api/devices/x"), ("POST", "/api/clips"),
     ("GET", "/api/clips"), ("DELETE", "/api/sets/1"), ("GET", "/sets/1/download"),
 )  # fmt: skip
-
-
-def plain_context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
-
-
-def open_socket(client: Client, path: str, origin: str | None = None) -> ClientConnection:
-    """A socket as a page of this client opens it."""
-    address = client.address.replace("http", "ws", 1)
-    secure = plain_context() if address.startswith("wss") else None
-    return connect(
-        f"{address}{path}",
-        origin=Origin(origin or client.address),
-        additional_headers={"Cookie": client.cookie},
-        ssl=secure,
-        proxy=None,
-    )
 
 
 def refused(client: Client, path: str, origin: str | None = None) -> bool:
