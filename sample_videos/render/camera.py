@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from render.rotations import Z, unit
+from render.rotations import Z, about, unit
 
 if TYPE_CHECKING:
     from render.rotations import Array
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Camera:
-    """Pinhole camera. Azimuth 0 looks at the person's front (or feet), +90 at the left side; degrees and metres."""
+    """Pinhole camera. Azimuth 0 looks at the person's front (or feet), +90 at the left side; degrees and metres.
+
+    ``fov`` is the vertical angle of view; ``tilt`` turns the camera about its line of sight, clockwise.
+    """
 
     azimuth: float
     elevation: float
@@ -24,6 +27,7 @@ class Camera:
     fov: float
     width: int
     height: int
+    tilt: float = 0.0
 
     def eye(self) -> Array:
         """Position of the lens."""
@@ -31,12 +35,19 @@ class Camera:
         away = np.array([np.sin(a) * np.cos(e), -np.cos(a) * np.cos(e), np.sin(e)])
         return np.asarray(self.target + self.distance * away)
 
+    def up(self) -> Array:
+        """Direction that is up in the picture (not necessarily perpendicular to the line of sight)."""
+        return about(self.target - self.eye(), self.tilt) @ Z if self.tilt else Z
+
     def project(self, points: Array) -> Array:
         """Pixels (..., 2) of world points (..., 3)."""
         eye = self.eye()
         ahead = unit(self.target - eye)
         right = unit(np.cross(ahead, Z))
         up = np.cross(right, ahead)
+        if self.tilt:
+            turn = about(ahead, self.tilt)
+            right, up = turn @ right, turn @ up
         rel = points - eye
         focal = self.height / 2 / np.tan(np.radians(self.fov) / 2)
         depth = rel @ ahead

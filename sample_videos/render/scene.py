@@ -52,7 +52,7 @@ class Scene:
 
     def _aim(self) -> None:
         c = self.plotter.camera
-        c.position, c.focal_point, c.up = self.camera.eye(), self.camera.target, (0, 0, 1)
+        c.position, c.focal_point, c.up = self.camera.eye(), self.camera.target, tuple(self.camera.up())
         c.view_angle = self.camera.fov
 
     def _person(self, body: Body) -> None:
