@@ -27,9 +27,10 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from formcheck.video.frames import Frame
     from numpy.typing import NDArray
     from render.dosed import DosedClip, Planned
+
+    from formcheck.video.frames import Frame
 
     Pictures = Iterable[NDArray[np.uint8]]
 
@@ -90,12 +91,12 @@ def track(frames: Pictures, planned: Planned, path: Path) -> None:
     width, height = clip.size
     info = RecordingInfo(
         f"{clip.name}.mp4", width, height, len(poses), len(poses) / clip.fps, clip.fps,
-        model.model.title, model.sha256 or "", True, notes,  # noqa: FBT003 - a record's field
+        model.model.title, model.sha256 or "", True, notes,
     )  # fmt: skip
     write_recording(path, poses, info)
 
 
-def make(clip: DosedClip, out: Path, keep_video: bool) -> str:  # noqa: FBT001 - called by the pool
+def make(clip: DosedClip, out: Path, keep_video: bool) -> str:
     """Renders and tracks one clip; the line for the log."""
     from render.dosed import pictures, plan, write_truth
 

@@ -14,17 +14,17 @@ from render.camera import Camera
 from render.clip import Clip
 from render.clothes import tint
 from render.motions import MOTIONS
-from render.plan import moment_at, shorten, sway_at
+from render.plan import clean_of, moment_at, shorten, sway_at
 from render.pose import SIDES
-from render.record import bones, rep_truth, table
+from render.record import bones, rep_truth
 from render.wear import Wardrobe, wardrobe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from render.body import Body
-    from render.motions.base import Motion
+    from render.motions.base import Moment, Motion
     from render.pose import Posed
     from render.rotations import Array
     from render.scene import Picture
@@ -42,8 +42,9 @@ class DosedClip:
     """The recipe of one clip; ``seed`` decides on what is left open, ``person`` on the body.
 
     ``azimuth`` and ``elevation`` are ranges in degrees; with ``either_side`` the camera may stand on either side.
-    ``distance_factor`` moves the camera from where the person just fills the picture. ``shape`` fixes the shape of
-    the set's doses, ``lens`` the range of the horizontal angle of view.
+    ``shape`` fixes the shape of
+    the set's doses, ``lens`` the range of the horizontal angle of view. ``main`` is the channel that varies most, if it is not the
+    exercise's own; ``plain`` means close clothes and nothing in the hands.
     """
 
     name: str
@@ -61,6 +62,7 @@ class DosedClip:
     shape: str = ""
     lens: tuple[float, float] = (45.0, 95.0)
     plain: bool = False
+    main: str = ""
 
 
 @dataclass
@@ -86,9 +88,9 @@ def plan(clip: DosedClip) -> Planned:
     rng = np.random.default_rng((30_000, clip.seed))
     motion = MOTIONS[clip.exercise](body, rng)
     styles.vary(motion, clip.exercise, rng)
-    drawn = doses.draw(clip.exercise, clip.reps, rng, clip.shape)
+    drawn = doses.draw(clip.exercise, clip.reps, rng, clip.shape, clip.main)
     reps = schedule(clip, motion, drawn, rng)
-    times = np.arange(0, reps[-1].end + rng.uniform(0.7, 1.1), 1 / clip.fps)
+    times = np.arange(0, reps[-1].end + rng.uniform(0.5, 0.8), 1 / clip.fps)
     phases = rng.uniform(0, 2 * np.pi, (2, 6))
     moments, numbers = zip(*(moment_at(t, reps, motion, sway_at(t, phases)) for t in times), strict=True)
     thing = "" if clip.plain else props.chosen(clip.exercise, rng)
@@ -96,9 +98,28 @@ def plan(clip: DosedClip) -> Planned:
     posed = bones(Clip("", clip.exercise, 0), motion, moments, times, reps, rng)
     seen = world.look(clip.exercise, rng)
     camera = camera_for(clip, motion, posed, seen.bed_m, rng)
-    rows = table(motion, moments, posed, camera)
+    rows = frame_truth(motion, moments, numbers, posed, camera)
     rows |= {"t": times, "x": np.array([m.x for m in moments], dtype=np.float32), "rep": np.array(numbers)}
     return Planned(clip, body, motion, drawn, reps, posed, camera, seen, thing, rows, rng)
+
+
+def frame_truth(
+    motion: Motion, moments: Sequence[Moment], numbers: Sequence[int], posed: list[Posed], camera: Camera
+) -> dict[str, Any]:
+    """Measures of every frame and their clean twins, as ``record.table`` gives them; a pause is its own twin."""
+    rows: dict[str, list[float]] = {}
+    pixels = []
+    for m, number, p in zip(moments, numbers, posed, strict=True):
+        now = truth.measure(motion.body, p)
+        clean = now if number < 0 else truth.measure(motion.body, motion.body.solve(motion.pose(clean_of(m))))
+        for key, value in (now | {"clean_" + k: v for k, v in clean.items()}).items():
+            rows.setdefault(key, []).append(value)
+        px = {k: camera.project(v) for k, v in truth.joint_positions(motion.body, p).items()}
+        pixels.append([px[f"{k}_{s}"] for k in truth.JOINTS for s in "LR"])
+    out: dict[str, Any] = {k: np.array(v, dtype=np.float32) for k, v in rows.items()}
+    out["joints_px"] = np.array(pixels, dtype=np.float32)
+    out["joints"] = np.array([f"{k}_{s}" for k in truth.JOINTS for s in "LR"])
+    return out
 
 
 def hold(motion: Motion, thing: str) -> None:
@@ -110,13 +131,11 @@ def hold(motion: Motion, thing: str) -> None:
         style.hands = "front"
 
 
-def schedule(
-    clip: DosedClip, motion: Motion, drawn: doses.SetDoses, rng: np.random.Generator
-) -> list[truth.Rep]:
+def schedule(clip: DosedClip, motion: Motion, drawn: doses.SetDoses, rng: np.random.Generator) -> list[truth.Rep]:
     """Times, sides and faults of all repetitions."""
     first = str(rng.choice(["L", "R"]))
     reps: list[truth.Rep] = []
-    place, stance, t = 0.0, dict[str, float](), rng.uniform(0.8, 1.5)
+    place, stance, t = 0.0, dict[str, float](), rng.uniform(0.7, 1.1)
     high = rng.uniform(0, 10) if rng.uniform() < 0.35 else 0.0
     for i in range(clip.reps):
         turned = motion.alternates and i >= (clip.reps + 1) // 2
@@ -137,9 +156,7 @@ def schedule(
     return reps
 
 
-def camera_for(
-    clip: DosedClip, motion: Motion, posed: list[Posed], bed_m: float, rng: np.random.Generator
-) -> Camera:
+def camera_for(clip: DosedClip, motion: Motion, posed: list[Posed], bed_m: float, rng: np.random.Generator) -> Camera:
     """A camera about where it was asked for, not quite level, the person not quite in the middle."""
     points = np.concatenate([motion.body.skin(p)[::12] for p in posed[:: max(1, len(posed) // 40)]])
     turn = float(rng.choice([-1, 1])) if clip.either_side else 1.0
@@ -147,8 +164,8 @@ def camera_for(
     across = np.radians(rng.uniform(*clip.lens))
     fov = float(np.degrees(2 * np.arctan(np.tan(across / 2) * height / max(width, height))))
     tilt = float(np.clip(rng.normal(0, 2.5), -8, 8))
-    camera = Camera(rng.uniform(*clip.azimuth) * turn, rng.uniform(*clip.elevation), 3.0, points.mean(0), fov, *clip.size)
-    camera.tilt = tilt
+    azimuth, elevation = rng.uniform(*clip.azimuth) * turn, rng.uniform(*clip.elevation)
+    camera = Camera(azimuth, elevation, 3.0, points.mean(0), fov, *clip.size, tilt=tilt)
     camera.fit(points, rng.uniform(0.03, 0.10))
     camera.target = camera.target + rng.normal(0, 0.04, 3)
     camera.distance *= float(rng.uniform(1.0, 1.15))
@@ -246,12 +263,13 @@ def rep_document(p: Planned, i: int) -> dict[str, Any]:
     """Truth of one repetition."""
     rep, (now, twin) = p.reps[i], judged(p, i)
     go, back = rep.peak - rep.start, rep.end - rep.hold_end
-    sizes = {name: sized(name, p.clip.exercise, rep.side, now, twin, p.doses.ways) for name in doses.told(p.clip.exercise)}
+    exercise, ways = p.clip.exercise, p.doses.ways
+    sizes = {name: sized(name, exercise, rep.side, now, twin, ways) for name in doses.told(exercise)}
     for name in p.doses.sizes:
         sizes[name]["asked"] = round(float(p.doses.sizes[name][i]), 3)
     return {
         "index": i,
-        **{k: round(v, 3) for k, v in (("start", rep.start), ("peak", rep.peak), ("hold_end", rep.hold_end), ("end", rep.end))},
+        **{k: round(getattr(rep, k), 3) for k in ("start", "peak", "hold_end", "end")},
         "first_phase": "ecc" if p.motion.eccentric_first else "con",
         "work": rep.side,
         "durations": {"go": round(go, 3), "pause": round(rep.hold_end - rep.peak, 3), "back": round(back, 3)},
@@ -298,4 +316,3 @@ def write_truth(p: Planned, out: Path) -> None:
         temporary = out / f".{p.clip.name}.{os.getpid()}"
         temporary.write_text(json.dumps(content) + "\n")
         temporary.replace(out / f"{p.clip.name}{suffix}")
-

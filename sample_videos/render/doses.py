@@ -112,10 +112,10 @@ def sizes_of(shape: str, count: int, limit: float, most: float, rng: np.random.G
     return np.asarray(np.clip(sizes, -0.15 * limit, most))
 
 
-def draw(exercise: str, count: int, rng: np.random.Generator, shape: str = "") -> SetDoses:
+def draw(exercise: str, count: int, rng: np.random.Generator, shape: str = "", main: str = "") -> SetDoses:
     """The doses of a set; ``shape`` fixes the shape of the exercise's first channel."""
     first, others = VARIED[exercise]
-    main = str(rng.choice(first))
+    main = main or str(rng.choice(first))
     doses = SetDoses({}, {})
     names = list(dict.fromkeys((*first, *others)))
     for name in names:
@@ -123,7 +123,7 @@ def draw(exercise: str, count: int, rng: np.random.Generator, shape: str = "") -
         together = rng.uniform() < 0.3
         kind = (shape or drawn) if name == main else drawn if together else "clean"
         channel = CHANNELS[name]
-        most = SMALLER.get((exercise, name), channel.most_deg)
+        most = channel.most_deg if main == name != first[0] else SMALLER.get((exercise, name), channel.most_deg)
         doses.shapes[name] = kind
         doses.sizes[name] = sizes_of(kind, count, channel.limit_deg, most, rng)
     doses.ways["knee"] = str(rng.choice(knees(exercise)))

@@ -76,9 +76,8 @@ def _barbell(body: Body, rng: np.random.Generator) -> list[Prop]:
         pad = _cylinder(np.zeros(3), X, 0.045, 0.42)
         parts.append(Prop(pad, tint(rng, (0.1, 0.8), (0.0, 0.8)), at))
     colour = RUBBER if rng.uniform() < 0.6 else tint(rng, (0.4, 0.8), (0.5, 0.9))
-    for sign in (-1, 1):
-        parts.append(Prop(_cylinder(sign * (inner + 0.04) * X, X, radius, rng.uniform(0.03, 0.1)), colour, at))
-    return parts
+    thick = rng.uniform(0.03, 0.1)
+    return parts + [Prop(_cylinder(sign * (inner + 0.04) * X, X, radius, thick), colour, at) for sign in (-1, 1)]
 
 
 def _dumbbell(rng: np.random.Generator) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from render.pose import SIDES, ArmTarget, Leg, LegAngles, LegBlend, LegTarget, Pose, Posed
-from render.rotations import FRONT, Array, X, between, pitch, roll, slerp, two_bone, unit, yaw
+from render.rotations import FRONT, Array, X, between, cross, pitch, roll, slerp, two_bone, unit, yaw
 
 LUMBAR_SHARES = {"spine04": 0.4, "spine03": 0.35, "spine02": 0.25}
 NECK_SHARES = {"neck01": 0.35, "neck02": 0.25, "neck03": 0.2, "head": 0.2}
@@ -116,7 +116,7 @@ class Skeleton:
         hip = posed.positions[self.index["upperleg01." + side]]
         inward = SIDES[side] * leg.medial_deg
         knee, bend = two_bone(hip, leg.ankle, (self.thigh[side], self.shank[side]), leg.pole, inward)
-        hinge = np.cross(bend, leg.ankle - hip)
+        hinge = cross(bend, leg.ankle - hip)
         return self._leg_bones(side, (knee - hip, hinge), (leg.ankle - knee, hinge), leg.foot)
 
     def _leg_bones(
@@ -138,7 +138,7 @@ class Skeleton:
         bend, _ = two_bone(start, goal, (self.upper[side], self.fore[side]), base @ arm.pole, 0.0)
         upper, fore = bend - start, unit(goal - bend)
         shoulder, elbow, wrist = (self.at(b + side) for b in ("upperarm01.", "lowerarm01.", "wrist."))
-        rest_hinge, hinge = np.cross(elbow - shoulder, wrist - elbow), np.cross(upper, fore)
+        rest_hinge, hinge = cross(elbow - shoulder, wrist - elbow), cross(upper, fore)
         out = {
             "upperarm01." + side: between(elbow - shoulder, rest_hinge, upper, hinge),
             "lowerarm01." + side: between(wrist - elbow, rest_hinge, fore, hinge),

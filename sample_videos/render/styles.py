@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from render.body import Body
+from render.body import LightBody
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,13 +45,13 @@ def vary(motion: Motion, exercise: str, rng: np.random.Generator) -> None:
         style.hands = str(rng.choice(["front", "hips"]))
     if hasattr(style, "ankle_y"):
         style.ankle_y += float(rng.uniform(-0.05, 0.05))
-    style.tempo = tuple(float(t * f) for t, f in zip(style.tempo, rng.uniform(0.72, 1.25, 4), strict=True))
+    style.tempo = tuple(float(t * f) for t, f in zip(style.tempo, rng.uniform(0.65, 1.1, 4), strict=True))
 
 
-def grown_up(rng: np.random.Generator) -> Body:
+def grown_up(rng: np.random.Generator) -> LightBody:
     """A person of 18 to 70 years, of either sex, slight to heavy, short to tall."""
     gender = rng.choice([rng.uniform(0.0, 0.25), rng.uniform(0.75, 1.0)])
-    return Body(
+    return LightBody(
         gender=gender,
         age=rng.uniform(0.6, 0.95),
         muscle=rng.uniform(0.35, 0.85),

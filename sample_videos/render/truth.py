@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from render.pose import SIDES, Posed
-from render.rotations import Array, Z, unit
+from render.rotations import Array, Z, cross, unit
 
 if TYPE_CHECKING:
     from render.body import Body
@@ -85,7 +85,7 @@ def measure(body: Body, posed: Posed) -> dict[str, float]:
     out["trunk_inclination"] = float(np.degrees(np.arccos(unit(trunk)[2])))
     lateral = unit(across * [1, 1, 0]) if np.hypot(across[0], across[1]) > 0.02 else unit(across)
     out["trunk_lateral_lean"] = float(
-        np.degrees(np.arctan2(trunk @ lateral, np.hypot(trunk[2], trunk @ np.cross(lateral, Z))))
+        np.degrees(np.arctan2(trunk @ lateral, np.hypot(trunk[2], trunk @ cross(lateral, Z))))
     )
     bent = thorax.T @ posed.rotations[body.index["head"]]
     out["neck_extension"] = float(np.degrees(np.arctan2(bent[1, 2], bent[2, 2])))
@@ -104,7 +104,7 @@ def _about_trunk(across: Array, trunk: Array) -> tuple[float, float]:
     """Components of the hip axis: along the horizontal and the upward direction perpendicular to the trunk."""
     axis = unit(trunk * [1, 1, 0]) if np.hypot(trunk[0], trunk[1]) > 0.05 else np.array([0.0, 1.0, 0.0])
     up = Z
-    return float(across @ np.cross(up, axis)), float(across @ up)
+    return float(across @ cross(up, axis)), float(across @ up)
 
 
 def _leg(body: Body, posed: Posed, j: dict[str, Array], s: str, sign: float, trunk: Array) -> dict[str, float]:
@@ -114,7 +114,7 @@ def _leg(body: Body, posed: Posed, j: dict[str, Array], s: str, sign: float, tru
     inside = pelvis.T @ thigh
     up = unit(trunk)
     side = unit(pelvis[:, 0] - up * float(pelvis[:, 0] @ up))
-    ahead = np.cross(up, side)
+    ahead = cross(up, side)
     off_foot = -sign * float((knee - ankle) @ foot[:, 0]) / body.shank[s]
     heel = ankle + foot @ np.array([0.0, body.heel_reach, -body.ankle_height])
     return {

@@ -55,6 +55,8 @@ class Shell:
         self.faces = flat.reshape(faces.shape)
         self.ease, self.colour = ease[self.ids], colour
         self.gather = corner_sums(self.faces, len(self.ids))
+        self.inside = np.ones(len(self.ids), dtype=bool)
+        self.inside[_rim(self.faces)] = False
         self.smoothing = _smoothing(self.faces, len(self.ids), float(np.median(self.ease)))
         rest = body.rest[body.drawn][self.ids]
         self.phase = rest @ rng.normal(0, 1, (3, 3)) * rng.uniform(25, 60) + rng.uniform(0, 6, 3)
@@ -72,6 +74,13 @@ class Shell:
         cloth = self.smoothing @ cloth
         clear = np.einsum("ij,ij->i", cloth - base, out)
         return np.asarray(cloth + out * np.maximum(LEAST_M - clear, 0.0)[:, None])
+
+
+def _rim(faces: Array) -> Array:
+    """Vertices at the edge of a surface: those of the sides that belong to one face only."""
+    pairs = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
+    sides, count = np.unique(pairs, axis=0, return_counts=True)
+    return np.unique(sides[count == 1])
 
 
 def corner_sums(faces: Array, count: int) -> csr_matrix:
@@ -196,4 +205,3 @@ def _hair(body: Body, rest: Array, part: Array, ease: float, colour: Colour, rng
     line = np.maximum(eye[2] + 0.055 - 0.9 * (y - eye[1]), body.at("head")[2] + 0.03)
     chosen = head & (z > line) & ((y > middle - 0.04) | (z > eye[2] + 0.075))
     return Shell(body, chosen, np.full(len(rest), ease), colour, rng)
-

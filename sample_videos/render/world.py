@@ -53,7 +53,7 @@ class Look:
 
 def look(exercise: str, rng: np.random.Generator) -> Look:
     """Draws the look of a clip: two thirds are ordinary, the others dark, noisy, blurred or pressed hard."""
-    dark, noisy, soft, moving, pressed = rng.uniform(size=5) < (0.14, 0.2, 0.15, 0.1, 0.18)
+    dark, noisy, soft, moving, pressed = rng.uniform(size=5) < (0.14, 0.2, 0.15, 0.06, 0.18)
     cast = 1.0 + rng.normal(0, 0.03, 3)
     return Look(
         gain=float(rng.uniform(0.3, 0.55) if dark else rng.uniform(0.8, 1.1)),
@@ -85,9 +85,20 @@ class World(Scene):
             colour = tint(rng, (0.5, 0.95), (0.0, 0.5))
             boxes = [Box((0, 0, -seen.bed_m / 2 + 0.008), (2.1, 2.2, seen.bed_m), colour)]
         super().__init__(body, rng, boxes, camera)
+        self._uncover()
         self.shells = [(shell, self._shell(shell.faces, shell.colour)) for shell in worn.shells]
         self.strands: Any = None
         self.begun = False
+
+    def _uncover(self) -> None:
+        """Draw no skin where cloth lies over it, which would show through at the edges of the triangles."""
+        hidden = np.zeros(len(self.body.drawn), dtype=bool)
+        for shell in self.worn.shells:
+            hidden[shell.ids[shell.inside]] = True
+        keep = ~hidden[self.body.faces].all(1)
+        colours = self.mesh.cell_data["rgb"][keep]
+        self.mesh.faces = np.column_stack([np.full(int(keep.sum()), 3), self.body.faces[keep]]).ravel()
+        self.mesh.cell_data["rgb"] = colours
 
     @override
     def _floor(self) -> None:
@@ -97,7 +108,8 @@ class World(Scene):
                 actor.position = (0, 0, -self.look.bed_m)
 
     def _shell(self, faces: Array, colour: Any) -> Any:  # noqa: ANN401 - an untyped library
-        mesh = pv.PolyData(np.zeros((int(faces.max()) + 1, 3)), np.column_stack([np.full(len(faces), 3), faces]).ravel())
+        corners = np.column_stack([np.full(len(faces), 3), faces]).ravel()
+        mesh = pv.PolyData(np.zeros((int(faces.max()) + 1, 3)), corners)
         actor = self.plotter.add_mesh(mesh, color=colour, ambient=0.3, diffuse=0.7, reset_camera=False)
         actor.prop.interpolation = "Gouraud"
         return mesh
@@ -183,4 +195,3 @@ def _shade(mesh: Any, points: Array, normals: Array) -> None:  # noqa: ANN401 - 
 
 def _standing(other: Body, spot: Array, turn: float) -> Pose:
     return upright(other, spot, turn, feet_apart(other, spot, turn))
-
