@@ -3,9 +3,9 @@
 python sample_videos/development.py -o DIR [--workers 2] [--only PREFIX]
 
 For every clip NAME of ``render/devset.py``: NAME.landmarks.npz (landmarks and silhouette, as ``formcheck analyze
---landmarks`` keeps them), NAME.json (fault sizes in degrees), NAME.truth.json (times and faults), NAME.npz (truth of the
-frames). No video is kept but those of ``--videos``. A clip that is there already is left as it is, so that the script may
-be stopped and started again. Needs the ``render`` extra.
+--landmarks`` keeps them), NAME.json (fault sizes in degrees), NAME.truth.json (times and faults), NAME.npz (truth of
+the frames). No video is kept but those of ``--videos``. A clip that is there already is left as it is, so that the
+script may be stopped and started again. Needs the ``render`` extra.
 """
 
 from __future__ import annotations
@@ -14,28 +14,27 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 import time
 from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
+from queue import Queue
 from typing import TYPE_CHECKING, Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
     from render.dosed import DosedClip, Planned
-
-    from formcheck.video.frames import Frame
 
     Pictures = Iterable[NDArray[np.uint8]]
 
 MODEL = "full"
-_open: dict[str, Any] = {}
+AHEAD = 150  # pictures that may wait for the model
 
 
 def pressed(frames: Pictures, size: tuple[int, int], fps: float, crf: int) -> Iterator[NDArray[np.uint8]]:
@@ -47,7 +46,7 @@ def pressed(frames: Pictures, size: tuple[int, int], fps: float, crf: int) -> It
         write_video(frames, path, size, fps, crf)
         with av.open(str(path)) as container:
             for frame in container.decode(video=0):
-                yield np.ascontiguousarray(frame.to_ndarray(format="rgb24"))
+                yield frame.to_ndarray(format="rgb24")
 
 
 def write_video(frames: Pictures, path: Path, size: tuple[int, int], fps: float, crf: int) -> None:
@@ -64,65 +63,116 @@ def write_video(frames: Pictures, path: Path, size: tuple[int, int], fps: float,
         container.mux(stream.encode())
 
 
-def timed(frames: Pictures, fps: float) -> Iterator[Frame]:
-    """Frames with their times."""
+def track(frames: Pictures, planned: Planned, path: Path, tracker: Tracker) -> None:
+    """Writes the landmark file of the pictures as the program's own tracking sees them."""
+    from formcheck.pose.recording import RecordingInfo, write_recording
+    from formcheck.pose.subject import follow_subject
     from formcheck.video.frames import Frame
 
-    for i, picture in enumerate(frames):
-        yield Frame(i / fps, picture)
-
-
-def track(frames: Pictures, planned: Planned, path: Path) -> None:
-    """Writes the landmark file of the pictures as the program's own tracking sees them."""
-    from formcheck.modelstore import find
-    from formcheck.modelstore.store import model_named, status
-    from formcheck.pose.recording import RecordingInfo, write_recording
-    from formcheck.pose.subject import everybody, follow_subject
-
     clip = planned.clip
-    model_path = find(MODEL)
-    if "finder" not in _open:
-        _open["finder"] = everybody(model_path)
-        _open["status"] = status(model_named(MODEL))
-    with follow_subject(model_path, masks=True, find=_open["finder"].find) as subject:
-        poses = [subject.estimate(frame) for frame in timed(frames, clip.fps)]
+    with follow_subject(tracker.model_path, masks=True, find=tracker.finder.find) as subject:
+        poses = [subject.estimate(Frame(i / clip.fps, picture)) for i, picture in enumerate(frames)]
         notes = subject.notes
-    model = _open["status"]
     width, height = clip.size
     info = RecordingInfo(
-        f"{clip.name}.mp4", width, height, len(poses), len(poses) / clip.fps, clip.fps,
-        model.model.title, model.sha256 or "", True, notes,
-    )  # fmt: skip
+        f"{clip.name}.mp4",
+        width,
+        height,
+        len(poses),
+        duration_s=len(poses) / clip.fps,
+        fps=clip.fps,
+        model=tracker.status.model.title,
+        model_sha256=tracker.status.sha256 or "",
+        masks=True,
+        notes=notes,
+    )
     write_recording(path, poses, info)
 
 
-def make(clip: DosedClip, out: Path, keep_video: bool) -> str:
-    """Renders and tracks one clip; the line for the log."""
-    from render.dosed import pictures, plan, write_truth
+class Tracker:
+    """The pose model, found once for all clips of a process."""
 
-    began, used = time.perf_counter(), time.process_time()
-    planned = plan(clip)
-    frames: Pictures = pictures(planned)
-    if keep_video:
-        frames = list(frames)
-        write_video(frames, out / f"{clip.name}.mp4", clip.size, clip.fps, 24)
-    if planned.look.crf is not None:
-        frames = pressed(frames, clip.size, clip.fps, planned.look.crf)
-    track(frames, planned, out / f"{clip.name}.landmarks.npz")
-    write_truth(planned, out)
-    count = len(planned.posed)
-    return (
-        f"{clip.name} {count} frames, {time.perf_counter() - began:.1f} s, "
-        f"{1e3 * (time.process_time() - used) / count:.0f} ms of processor a frame"
-    )
+    def __init__(self) -> None:
+        from formcheck.modelstore import find
+        from formcheck.modelstore.store import model_named, status
+        from formcheck.pose.subject import everybody
+
+        self.model_path = find(MODEL)
+        self.status = status(model_named(MODEL))
+        self.finder = everybody(self.model_path)
 
 
-def _make(task: tuple[DosedClip, Path, bool]) -> str:
-    clip, out, keep = task
+def rendered(clips: list[DosedClip], out: Path, videos: int, into: Queue[Any]) -> None:
+    """Puts every clip's plan, its pictures and a None into a queue, an error where there was one, None at the end."""
+    for clip in clips:
+        into.put(_rendered(clip, out, videos, into))
+    into.put(None)
+
+
+def _rendered(clip: DosedClip, out: Path, videos: int, into: Queue[Any]) -> Exception | None:
+    from render.dosed import pictures, plan
+
     try:
-        return make(clip, out, keep)
+        planned = plan(clip)
+        into.put(planned)
+        frames: Pictures = pictures(planned)
+        if videos and clip.seed % videos == 0:
+            frames = list(frames)
+            write_video(frames, out / f"{clip.name}.mp4", clip.size, clip.fps, 24)
+        if planned.look.crf is not None:
+            frames = pressed(frames, clip.size, clip.fps, planned.look.crf)
+        for picture in frames:
+            into.put(picture)
     except Exception as error:  # noqa: BLE001 - one clip that fails must not stop the others
-        return f"{clip.name} FAILED {error!r}"
+        return error
+    return None
+
+
+def make(clips: list[DosedClip], out: Path, videos: int = 0) -> Iterator[str]:
+    """Renders and tracks clips, the next ones' pictures while the model is at work; a line for each."""
+    waiting: Queue[Any] = Queue(AHEAD)
+    threading.Thread(target=rendered, args=(clips, out, videos, waiting), daemon=True).start()
+    tracker = Tracker()
+    for clip in clips:
+        began = time.perf_counter()
+        try:
+            count = _tracked(waiting, out, tracker)
+        except Exception as error:  # noqa: BLE001 - as above
+            yield f"{clip.name} FAILED {error!r}"
+        else:
+            yield f"{clip.name} {count} frames, {time.perf_counter() - began:.1f} s"
+
+
+def _tracked(waiting: Queue[Any], out: Path, tracker: Tracker) -> int:
+    """Takes one clip from the queue, whole, and writes what is kept of it; its number of frames."""
+    from render.dosed import write_truth
+
+    planned = waiting.get()
+    if isinstance(planned, Exception):
+        raise planned
+    pictures = _until_end(waiting)
+    try:
+        track(pictures, planned, out / f"{planned.clip.name}.landmarks.npz", tracker)
+    finally:
+        for _ in pictures:
+            pass
+    write_truth(planned, out)
+    return len(planned.posed)
+
+
+def _until_end(waiting: Queue[Any]) -> Iterator[NDArray[np.uint8]]:
+    while (item := waiting.get()) is not None:
+        if isinstance(item, Exception):
+            raise item
+        yield item
+
+
+def work(clips: list[DosedClip], out: Path, videos: int) -> None:
+    """One process: makes its clips and writes a line for each."""
+    with (out / "progress.log").open("a") as log:
+        for line in make(clips, out, videos):
+            log.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+            log.flush()
 
 
 def main() -> None:
@@ -135,21 +185,17 @@ def main() -> None:
     parser.add_argument("--only", default="", help="the clips whose names begin like this")
     parser.add_argument("--videos", type=int, default=0, help="keep every so manieth video")
     a = parser.parse_args()
-    for name in ("LP_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ[name] = "1"
+    # the renderer works in the thread that asks for a picture; its own would wait for each other
+    os.environ["LP_NUM_THREADS"], os.environ["OMP_NUM_THREADS"] = "0", "1"
     a.out.mkdir(parents=True, exist_ok=True)
     clips = [c for c in CLIPS if c.name.startswith(a.only)]
-    todo = [
-        (c, a.out, bool(a.videos) and i % a.videos == 0)
-        for i, c in enumerate(clips)
-        if not (a.out / f"{c.name}.json").exists()
-    ]
-    done = len(clips) - len(todo)
-    with get_context("spawn").Pool(a.workers, maxtasksperchild=40) as pool, (a.out / "progress.log").open("a") as log:
-        for line in pool.imap_unordered(_make, todo):
-            done += 1
-            log.write(f"{time.strftime('%H:%M:%S')} {done}/{len(clips)} {line}\n")
-            log.flush()
+    todo = [c for c in clips if not (a.out / f"{c.name}.json").exists()]
+    context = get_context("spawn")
+    workers = [context.Process(target=work, args=(todo[k :: a.workers], a.out, a.videos)) for k in range(a.workers)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def _clip(place: int, group: Group, k: int) -> DosedClip:
         azimuth=group.azimuth,
         elevation=group.elevation,
         either_side=group.either_side,
-        fps=float((24, 25, 30, 60)[place % 4]) if large else 12.0 if k % 6 == 4 else 15.0,
+        fps=float((24, 25, 30, 60)[place % 4]) if large else 15.0 if k % 3 == 2 else 12.0,
         size=size[::-1] if tall else size,
         reps=group.reps + (k % 4 == 0),
         shape=LEVELS.get(group.exercise, {}).get(k % 5, ""),

@@ -42,9 +42,8 @@ class DosedClip:
     """The recipe of one clip; ``seed`` decides on what is left open, ``person`` on the body.
 
     ``azimuth`` and ``elevation`` are ranges in degrees; with ``either_side`` the camera may stand on either side.
-    ``shape`` fixes the shape of
-    the set's doses, ``lens`` the range of the horizontal angle of view. ``main`` is the channel that varies most, if it is not the
-    exercise's own; ``plain`` means close clothes and nothing in the hands.
+    ``shape`` fixes the shape of the set's doses, ``lens`` the range of the horizontal angle of view. ``main`` is the
+    channel that varies most, if it is not the exercise's own; ``plain`` means close clothes and nothing in the hands.
     """
 
     name: str

@@ -45,7 +45,7 @@ def vary(motion: Motion, exercise: str, rng: np.random.Generator) -> None:
         style.hands = str(rng.choice(["front", "hips"]))
     if hasattr(style, "ankle_y"):
         style.ankle_y += float(rng.uniform(-0.05, 0.05))
-    style.tempo = tuple(float(t * f) for t, f in zip(style.tempo, rng.uniform(0.65, 1.1, 4), strict=True))
+    style.tempo = tuple(float(t * f) for t, f in zip(style.tempo, rng.uniform(0.55, 1.0, 4), strict=True))
 
 
 def grown_up(rng: np.random.Generator) -> LightBody:
