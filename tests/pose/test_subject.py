@@ -179,7 +179,9 @@ def test_after_a_cut_to_another_scene_the_body_is_picked_up_at_once(sample: Call
     frames = _recorded(sample("squat_front_valgus"), 2.0)
     other = _recorded(sample("hip_thrust_clean"), 1.0)
     size = frames[0].rgb.shape[1::-1]
-    joined = _at([*frames, *(replace(frame, rgb=np.asarray(cv2.resize(frame.rgb, size), np.uint8)) for frame in other)], 30.0)
+    joined = _at(
+        [*frames, *(replace(frame, rgb=np.asarray(cv2.resize(frame.rgb, size), np.uint8)) for frame in other)], 30.0
+    )
     poses, notes = following(joined)
     assert sum(not pose.found for pose in poses[len(frames) :]) <= 3
     assert notes == (f"another scene begins at {joined[len(frames)].time_s:.1f} s",)
