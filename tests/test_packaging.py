@@ -32,6 +32,7 @@ def test_wheel_holds_model_exercises_schema_and_template(wheel: Path) -> None:
     wanted = {
         "formcheck/_models/pose_landmarker_full.task",
         "formcheck/_models/manifest.json",
+        "formcheck/_models/exercise_recognition.npz",
         "formcheck/_models/LICENSE",
         "formcheck/exercises/hip_thrust.toml",
         "formcheck/report/report.schema.json",

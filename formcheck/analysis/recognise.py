@@ -1,83 +1,175 @@
-"""Which exercise a movement is, from its posture and travel, and how sure that is."""
+"""Which exercise a movement is, or that it is none of them, and how sure that is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from formcheck.analysis.movement_features import LEAST_TIMES, channels, feature_names, features
+from formcheck.exercises.classifier import NONE, classifier
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from formcheck.exercises.schema import ExerciseSpec, Recognition
+    from numpy.typing import NDArray
 
-SURE: Final = 0.55  # house rule: better than even odds; below, as when two exercises fit alike, the user is asked
-# house rule: how far outside a bound costs as much as one standard deviation
-TOLERANCE: Final = {"deg": 12.0, "length": 0.10, "axis": 0.12}
-_DEGREES: Final = (
-    "knee_bent",
-    "knee_straight",
-    "hip_bent",
-    "hip_straight",
-    "knee_range",
-    "knee_range_least",
-    "hip_range",
-    "hip_range_least",
+    from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.kinematics.body import Body
+    from formcheck.kinematics.geometry import Floats
+
+SURE: Final = 0.6  # house rule: likelier than all others together, with a margin; below, the user is asked
+NOTHING: Final = 0.5  # house rule: likelier than all exercises together that this is none of them
+WINDOW_S: Final = 5.0  # one to three repetitions; what the classifier has learnt from lasted 2.5 to 8 s
+HOP_S: Final = 1.0
+# house rule: torso lengths that some joint travels over the picture in a window; landmarks at rest scatter by a fifth
+MOVING: Final = 0.2
+_JOINTS: Final = tuple(
+    i for i, name in enumerate(feature_names()) if name.partition(".")[0][-2:] in ("_x", "_y") and ".range" in name
 )
-_AXES: Final = ("trunk_up", "trunk_up_low", "trunk_up_range", "face_down", "side_up", "side_on", "back_raised")
-UNSEEN: Final = 2.0  # a feature that was not seen counts like one two deviations off: neither fitting nor excluded
+STRETCH_S: Final = 300.0  # looked at at once, for the memory (house rule)
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The likeliest exercise, how sure it is (0 to 1), and the two next ones; the third may be unknown (empty)."""
+    """What a stretch of movement may be.
 
-    exercise_id: str
-    confidence: float
-    second: str
-    third: str = ""
+    Parameters
+    ----------
+    ranked : tuple of (str, float)
+        Exercises with their probability, likeliest first. What they lack of 1 is the probability that it is none.
+    """
+
+    ranked: tuple[tuple[str, float], ...]
+
+    @property
+    def exercise_id(self) -> str:
+        """The likeliest exercise."""
+        return self.ranked[0][0]
+
+    @property
+    def confidence(self) -> float:
+        """Its probability."""
+        return self.ranked[0][1]
+
+    @property
+    def second(self) -> str:
+        """The next likeliest."""
+        return self.ranked[min(1, len(self.ranked) - 1)][0]
+
+    @property
+    def none(self) -> float:
+        """The probability that this is no exercise of the catalogue."""
+        return max(0.0, 1.0 - sum(share for _, share in self.ranked))
+
+    @property
+    def verdict(self) -> Literal["sure", "unsure", "none"]:
+        """Whether to go on without asking, to ask, or to say that it is none of these."""
+        if self.confidence >= SURE:
+            return "sure"
+        return "none" if self.none >= NOTHING else "unsure"
 
     @property
     def sure(self) -> bool:
         """Whether to go on without asking."""
-        return self.confidence >= SURE
+        return self.verdict == "sure"
+
+    def doubted(self) -> Guess:
+        """The same ranking, of which nothing is sure."""
+        most = SURE / 2 / max(self.confidence, SURE / 2)
+        return Guess(tuple((name, share * most) for name, share in self.ranked))
 
 
-def recognise(seen: Mapping[str, float], specs: Sequence[ExerciseSpec]) -> Guess:
-    """Compare features with the bounds of every exercise.
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """Evidence over time.
 
     Parameters
     ----------
-    seen : mapping
-        From ``features``.
+    classes : tuple of str
+        Exercises, and ``NONE`` last.
+    start_s, end_s : (n,)
+        Times of each window, seconds.
+    logs : (n, len(classes))
+        Logarithms of their probabilities.
+    moving : (n,) bool
+        Whether somebody moves in each window.
+    """
+
+    classes: tuple[str, ...]
+    start_s: Floats
+    end_s: Floats
+    logs: Floats
+    moving: NDArray[np.bool_]
+
+    def guess(self, use: Floats | None = None) -> Guess:
+        """What the windows (those that ``use`` picks) say together."""
+        logs = self.logs if use is None else self.logs[use]
+        if not len(logs):
+            return Guess(tuple((name, 0.0) for name in self.classes if name != NONE))
+        shares = classifier().of_stretch(logs)
+        found = [(name, float(share)) for name, share in zip(self.classes, shares, strict=True) if name != NONE]
+        return Guess(tuple(sorted(found, key=lambda one: -one[1])))
+
+
+def recognise(body: Body, specs: Sequence[ExerciseSpec]) -> Guess:
+    """What is done in these frames, if it is one thing.
+
+    Parameters
+    ----------
+    body : Body
     specs : sequence of ExerciseSpec
-        At least two with recognition bounds.
+        What it may be.
 
     Returns
     -------
     Guess
-        Its confidence is how well the best one fits, times its share among all fits.
+        Of probability 0 for everything where the body was hardly ever found.
     """
-    fits = {spec.id: fit(seen, spec.recognition) for spec in specs if spec.recognition}
-    best, second, third, *_ = [*sorted(fits, key=lambda name: -fits[name]), ""]
-    total = sum(fits.values())
-    share = fits[best] / total if total > 0 else 0.0
-    return Guess(best, share * min(1.0, 2.0 * fits[best]), second, third)
+    return windows(body, specs).guess()
 
 
-def fit(seen: Mapping[str, float], recognition: Recognition) -> float:
-    """exp(-half the squared distance from the bounds in tolerances): 1 inside all of them; of several ways the best."""
-    return max(_fit(seen, bounds) for bounds in (recognition.bounds, *recognition.also))
+def windows(body: Body, specs: Sequence[ExerciseSpec]) -> Windows:
+    """The evidence of every window in which the body was found."""
+    spans, rows = [], []
+    for start_s, end_s, row in _looks(body):
+        spans.append((start_s, end_s))
+        rows.append(row)
+    model = classifier()
+    names = tuple(sorted(spec.id for spec in specs if spec.id in model.classes))
+    if not rows:
+        nothing = np.zeros(0)
+        return Windows((*names, NONE), nothing, nothing, np.zeros((0, len(names) + 1)), np.zeros(0, np.bool_))
+    x, times = np.array(rows), np.array(spans)
+    logs = _of_known(model.classes, model.log_probabilities(x), names)
+    return Windows((*names, NONE), times[:, 0], times[:, 1], logs, (x[:, _JOINTS] > MOVING).any(axis=1))
 
 
-def _fit(seen: Mapping[str, float], way: Mapping[str, tuple[float, float]]) -> float:
-    off = [_distance(name, seen[name], bounds) for name, bounds in way.items()]
-    return float(np.exp(-0.5 * np.square(off).sum()))
+def _of_known(classes: tuple[str, ...], logs: Floats, names: tuple[str, ...]) -> Floats:
+    """The columns of the exercises that may be named; all others are none of them."""
+    known = [classes.index(name) for name in names]
+    others = [i for i in range(len(classes)) if i not in known]
+    return np.concatenate([logs[:, known], np.logaddexp.reduce(logs[:, others], axis=1)[:, None]], axis=1)
 
 
-def _distance(name: str, value: float, bounds: tuple[float, float]) -> float:
-    if not np.isfinite(value):
-        return UNSEEN
-    unit = "deg" if name in _DEGREES else "axis" if name in _AXES else "length"
-    return max(bounds[0] - value, value - bounds[1], 0.0) / TOLERANCE[unit]
+def _looks(body: Body) -> Iterator[tuple[float, float, Floats]]:
+    """Start, end and features of the windows."""
+    first, last = float(body.frames_s[0]), float(body.frames_s[-1])
+    at = first
+    while at == first or at + WINDOW_S <= last + HOP_S / 2:
+        to = min(at + STRETCH_S, last)
+        yield from _looks_of(body if to - at >= last - first else body.between(at, to), at, to)
+        at += max(HOP_S, HOP_S * np.floor((STRETCH_S - WINDOW_S) / HOP_S + 1))
+
+
+def _looks_of(body: Body, first: float, last: float) -> Iterator[tuple[float, float, Floats]]:
+    if body.frames_s.size < 2 or not body.found.any():
+        return
+    seen = channels(body)
+    at = first
+    while at == first or at + WINDOW_S <= last + HOP_S / 2:
+        part = seen.between(at, at + WINDOW_S)
+        if part.t_s.size >= LEAST_TIMES:
+            yield at, min(at + WINDOW_S, last), features(part)
+        at += HOP_S

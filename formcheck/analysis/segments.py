@@ -1,4 +1,4 @@
-"""Cutting a recording into stretches of one exercise each."""
+"""Cutting a recording into stretches of one exercise each, and of what is none."""
 
 from __future__ import annotations
 
@@ -6,90 +6,116 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from formcheck.analysis.features import features
-from formcheck.analysis.recognise import Guess, fit, recognise
+import numpy as np
+
+from formcheck.analysis.recognise import HOP_S, WINDOW_S, Guess, Windows, windows
 from formcheck.analysis.trust import LEAST_SEEN, is_lost
+from formcheck.exercises.classifier import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.kinematics.body import Body
+    from formcheck.kinematics.geometry import Floats
 
-WINDOW_S: Final = 9.0  # house rule: two repetitions of most exercises
-HOP_S: Final = 3.0
-FITS: Final = 0.3  # house rule: a window that fits nothing this well is rest, walking or getting into place
-LEAST_WINDOWS: Final = 2  # house rule: one window alone is a passing resemblance
-ENOUGH_S: Final = 300.0  # house rule: what five minutes do not show of an exercise, more of it does not show either
 NEAR_S: Final = 20.0  # house rule: the same exercise after a shorter break is the same set
+# house rule: what a change of exercise costs, in the logarithm of the odds of one window; what overlapping windows say
+# is counted once
+CHANGE_COST: Final = 1.5
+LONG_S: Final = 10.0  # house rule: two windows that do not overlap
+LOOK_S: Final = 300.0  # house rule: whether the body could be followed shows within five minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the recording and what is done in it."""
+    """A stretch of the recording and what is done in it; ``active_s`` is where it was told from."""
 
     start_s: float
     end_s: float
     guess: Guess
+    active_s: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A recording cut up: stretches of one exercise each, and what is done beside them that is none."""
+
+    parts: list[Segment]
+    others: list[Segment]
+
+
+def cut(body: Body, specs: Sequence[ExerciseSpec]) -> Cut:
+    """Stretches with one exercise each, in order of time; a recording of a single one is one stretch.
+
+    Where nothing of the catalogue was found, the one stretch says what came nearest.
+    """
+    first, last = float(body.frames_s[0]), float(body.frames_s[-1])
+    seen = windows(body, specs)
+    path = _path(seen)
+    runs = _runs(seen, path)
+    trusted = body.found_share >= LEAST_SEEN and not is_lost(body.between(first, first + LOOK_S))
+    if not runs:
+        return Cut([Segment(first, last, _trust(seen.guess(), trusted=trusted), (first, last))], [])
+    parts = [Segment(a, b, _trust(seen.guess(use), trusted=trusted), (a, b)) for a, b, use in runs]
+    # borders half-way between neighbours: nothing is seen twice, no repetition is cut at a window's end
+    borders = [first, *((a.end_s + b.start_s) / 2 for a, b in pairwise(parts)), last]
+    whole = [replace(part, start_s=a, end_s=b) for part, (a, b) in zip(parts, pairwise(borders), strict=True)]
+    return Cut(whole, _others(seen, path, runs))
 
 
 def segments(body: Body, specs: Sequence[ExerciseSpec]) -> list[Segment]:
-    """Stretches with one exercise each, in order of time; a recording of a single one is one stretch."""
-    first, last = float(body.frames_s[0]), float(body.frames_s[-1])
-    runs = _joined(_runs(body, specs, first, last))
-    if len({name for name, _, _ in runs}) <= 1:
-        name, *active = (runs[0][0], runs[0][1], runs[-1][2]) if runs else ("", first, last)
-        return [Segment(first, last, _guess(body.between(*active), specs, name))]
-    # told from where it is done: the rest around it may be spent in any posture
-    told = _together([Segment(a, b, _guess(body.between(a, b), specs, name)) for name, a, b in runs])
-    # borders half-way between neighbours: nothing is seen twice, no repetition is cut at a window's end
-    borders = [first, *((a.end_s + b.start_s) / 2 for a, b in pairwise(told)), last]
-    return [replace(part, start_s=a, end_s=b) for part, (a, b) in zip(told, pairwise(borders), strict=True)]
+    """The stretches of ``cut`` with an exercise."""
+    return cut(body, specs).parts
 
 
-def _together(parts: list[Segment]) -> list[Segment]:
-    """Neighbours that turn out to be the same exercise made one, as sure as the surest of them."""
-    groups = [list(group) for _, group in groupby(parts, key=lambda part: part.guess.exercise_id)]
-    surest = [max((part.guess for part in group), key=lambda guess: guess.confidence) for group in groups]
-    return [Segment(group[0].start_s, group[-1].end_s, guess) for group, guess in zip(groups, surest, strict=True)]
+def _others(seen: Windows, path: list[str], runs: Sequence[tuple[float, float, Floats]]) -> list[Segment]:
+    """Movement that goes on for ``LONG_S`` and is no exercise; resting is not told."""
+    outside = np.array([name == NONE for name in path]) & seen.moving
+    for start_s, end_s, _ in runs:
+        outside &= (seen.end_s <= start_s) | (seen.start_s >= end_s)
+    found = []
+    for other, group in groupby(range(len(path)), key=lambda i: outside[i]):
+        use = np.array(list(group))
+        start_s, end_s = float(seen.start_s[use[0]]), float(seen.end_s[use[-1]])
+        if other and end_s - start_s >= LONG_S:
+            found.append(Segment(start_s, end_s, seen.guess(use), (start_s, end_s)))
+    return found
 
 
-def _guess(body: Body, specs: Sequence[ExerciseSpec], windows_say: str) -> Guess:
-    """The guess for a stretch; nothing is sure where its windows, one by one, look like another exercise."""
-    start_s = float(body.frames_s[0])
-    shown = body.between(start_s, start_s + ENOUGH_S)
-    guess = recognise(features(shown), specs)
-    if body.found_share < LEAST_SEEN or is_lost(shown) or windows_say not in ("", guess.exercise_id):
-        return Guess(guess.exercise_id, 0.0, guess.second, guess.third)
-    return guess
+def _trust(guess: Guess, *, trusted: bool) -> Guess:
+    return guess if trusted else guess.doubted()
 
 
-def _runs(body: Body, specs: Sequence[ExerciseSpec], first: float, last: float) -> list[tuple[str, float, float]]:
-    """(exercise, start, end) of consecutive windows that look alike."""
-    labels = []
-    at = first
-    while at == first or at + WINDOW_S <= last + HOP_S:
-        labels.append((_label(body.between(at, at + WINDOW_S), specs), at, min(at + WINDOW_S, last)))
-        at += HOP_S
-    runs = [(name, list(group)) for name, group in groupby(labels, key=lambda item: item[0])]
-    return [(name, group[0][1], group[-1][2]) for name, group in runs if name and len(group) >= LEAST_WINDOWS]
+def _path(seen: Windows) -> list[str]:
+    """What each window shows, with as few changes as the evidence allows (the Viterbi algorithm)."""
+    if not len(seen.logs):
+        return []
+    weight = HOP_S / WINDOW_S
+    score = weight * seen.logs[0]
+    came_from = []
+    for logs in seen.logs[1:]:
+        best = int(score.argmax())
+        changed = score[best] - CHANGE_COST
+        came_from.append(np.where(score >= changed, np.arange(score.size), best))
+        score = np.maximum(score, changed) + weight * logs
+    at = int(score.argmax())
+    path = [at]
+    for back in reversed(came_from):
+        at = int(back[at])
+        path.append(at)
+    return [seen.classes[i] for i in reversed(path)]
 
 
-def _label(body: Body, specs: Sequence[ExerciseSpec]) -> str:
-    if body.frames_s.size < 3 or body.found_share < LEAST_SEEN:
-        return ""
-    seen = features(body)
-    fits = {spec.id: fit(seen, spec.recognition) for spec in specs if spec.recognition}
-    best = max(fits, key=lambda name: fits[name])
-    return best if fits[best] >= FITS else ""
-
-
-def _joined(runs: list[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
-    """Runs of the same exercise with a short break between them made one."""
-    out: list[tuple[str, float, float]] = []
-    for name, a, b in runs:
-        if out and out[-1][0] == name and a - out[-1][2] < NEAR_S:
-            out[-1] = (name, out[-1][1], b)
+def _runs(seen: Windows, path: list[str]) -> list[tuple[float, float, Floats]]:
+    """(start, end, windows) of each exercise; the same one after a short break is the same set."""
+    found: list[tuple[str, list[int]]] = []
+    for name, group in groupby(range(len(path)), key=lambda i: path[i]):
+        members = list(group)
+        if name == NONE:
+            continue
+        if found and found[-1][0] == name and seen.start_s[members[0]] - seen.end_s[found[-1][1][-1]] < NEAR_S:
+            found[-1][1].extend(members)
         else:
-            out.append((name, a, b))
-    return out
+            found.append((name, members))
+    return [(float(seen.start_s[use[0]]), float(seen.end_s[use[-1]]), np.array(use)) for _, use in found]

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
 
 from formcheck.analysis.analyser import Analyser, report_of
 from formcheck.analysis.bouts import bouts
 from formcheck.analysis.curves import Curves
-from formcheck.analysis.recognise import Guess
-from formcheck.analysis.segments import segments
+from formcheck.analysis.segments import cut
 from formcheck.analysis.track import Track
 from formcheck.errors import InputError, UnknownExerciseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from formcheck.analysis.recognise import Guess
     from formcheck.analysis.segments import Segment
     from formcheck.analysis.track import Shelf
     from formcheck.events import SetReport
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.kinematics.body import Body
     from formcheck.poses import PoseFrame
+
+
+MENTIONED: Final = 3  # exercises that it may be, when the user is asked (house rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,9 @@ class Session:
         Raises
         ------
         UnknownExerciseError
-            When the exercise was not named and cannot be told with confidence.
+            When the exercise was not named and cannot be told with confidence, or is none that is known.
         InputError
-            When nobody was seen in whom it could be told.
+            When it was not named and nobody was seen.
         """
         if self._spec:
             return self._named(self._spec)
@@ -96,43 +99,27 @@ class Session:
     def _recognised(self) -> list[FoundSet]:
         body = self._track.body()
         specs = {spec.id: spec for spec in self._candidates}
-        found = segments(body, self._candidates)
+        found = cut(body, self._candidates)
         told: list[tuple[Segment, list[FoundSet]]] = []
-        for part in found:
-            span = body if len(found) == 1 else body.between(part.start_s, part.end_s)
+        for part in found.parts:
+            span = body if len(found.parts) == 1 else body.between(part.start_s, part.end_s)
             told.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if part.guess.sure else []))
         most = max(_counted(sets) for _, sets in told)
         kept: list[FoundSet] = []
         doubts: list[Segment] = []
         for part, sets in told:
-            if sets and not _in_passing(sets, most):
+            if sets and not (_counted(sets) == 1 and most > 1):
                 kept += sets
             else:
-                doubts.append(_evened(part, sets))
+                doubts.append(part)
         if not kept:
             raise _unsure(max((part.guess for part in doubts), key=lambda guess: guess.confidence))
-        self.notes = tuple(map(_untold, doubts))
+        self.notes = (*map(_untold, doubts), *map(_foreign, found.others))
         return _worth_telling(kept)
 
 
 def _counted(sets: Sequence[FoundSet]) -> int:
     return sum(len(found.report.counted) for found in sets)
-
-
-def _in_passing(sets: Sequence[FoundSet], most: int) -> bool:
-    """Whether they are one repetition, and that beside sets of several, or one that looks like another exercise too."""
-    recognition = sets[0].spec.recognition
-    return _counted(sets) == 1 and (most > 1 or bool(recognition and recognition.once_like))
-
-
-def _evened(part: Segment, sets: Sequence[FoundSet]) -> Segment:
-    """The stretch with an even guess when what it shows looks like another exercise as much."""
-    recognition = sets[0].spec.recognition if sets else None
-    if not recognition or not recognition.once_like:
-        return part
-    guess, second = part.guess, recognition.once_like
-    third = guess.second if guess.second != second else guess.third
-    return replace(part, guess=Guess(guess.exercise_id, guess.confidence / 2, second, third))
 
 
 def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:
@@ -153,11 +140,21 @@ def _worth_telling(sets: list[FoundSet]) -> list[FoundSet]:
 
 
 def _untold(part: Segment) -> str:
-    between = f"{part.start_s:.0f} and {part.end_s:.0f} s"
+    between = f"{part.active_s[0]:.0f} and {part.active_s[1]:.0f} s"
     return f"what is done between {between} could not be told from the movement; --exercise names it"
 
 
+def _foreign(part: Segment) -> str:
+    between = f"{part.active_s[0]:.0f} and {part.active_s[1]:.0f} s"
+    nearest = part.guess.exercise_id
+    return f"what is done between {between} is no exercise of the catalogue (nearest: {nearest})"
+
+
 def _unsure(guess: Guess) -> UnknownExerciseError:
-    found = f"a movement that may be {guess.exercise_id} ({100 * guess.confidence:.0f} %) or {guess.second}"
-    likeliest = tuple(name for name in (guess.exercise_id, guess.second, guess.third) if name)
-    return UnknownExerciseError(found, "name it with --exercise", likeliest)
+    likeliest = tuple(name for name, _ in guess.ranked[:MENTIONED])
+    if guess.verdict == "none":
+        found = f"no exercise of the catalogue (nearest: {likeliest[0]})"
+        do = f"name it to have it judged all the same (--exercise {likeliest[0]}), or describe it in an exercise file"
+        return UnknownExerciseError(found, do, likeliest)
+    shares = [f"{name} ({100 * share:.0f} %)" for name, share in guess.ranked[:MENTIONED]]
+    return UnknownExerciseError(f"a movement that may be {', '.join(shares)}", "name it with --exercise", likeliest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from formcheck.analysis.analyser import LOOK_BACK_S, Analyser
-from formcheck.analysis.features import features
 from formcheck.analysis.recognise import Guess, recognise
 from formcheck.analysis.session import judged
 from formcheck.analysis.track import Track
@@ -131,14 +130,12 @@ class Counter:
             self._use(self._named)
 
     def _final(self, body: Body) -> Guess | None:
-        guess = recognise(features(body), tuple(self._known.values())) if body.found.sum() >= 2 else None
+        guess = recognise(body, tuple(self._known.values())) if body.found.sum() >= 2 else None
         return guess if guess and guess.sure else self._sure or guess
 
     def _guess(self, now_s: float) -> None:
         """Look again at what is done; ``agree`` sure guesses in a row make it certain."""
-        guess = recognise(
-            features(self._track.body(max(self.from_s, now_s - LOOK_BACK_S))), tuple(self._known.values())
-        )
+        guess = recognise(self._track.body(max(self.from_s, now_s - LOOK_BACK_S)), tuple(self._known.values()))
         self._guesses = [*self._guesses, guess][-self._rules.recognise.agree :]
         spec = self._known[guess.exercise_id]
         if self._analyser is None or self._analyser.spec is not spec:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 CORE: Final = tuple(int(i) for joint in ("shoulder", "hip", "knee", "ankle") for i in PAIRS[joint])
 BOX: Final = (0, *CORE, *(int(i) for joint in ("heel", "toe") for i in PAIRS[joint]))
 # the bounds of ``exercises.Recognition`` that a body at rest can be held against
-_POSTURE: Final = ("trunk_up", "face_down", "side_up")
 _OPPOSITE: Final = (frozenset({"left", "right"}), frozenset({"top", "bottom"}))
 
 
@@ -134,19 +133,20 @@ def _as_exercise(axes: _Axes, body: Body, spec: ExerciseSpec, view: str, rules: 
 
 def _stands(spec: ExerciseSpec, axes: _Axes, rules: FramingRules) -> bool:
     """Whether this is done on the feet: then it is easier to turn than to move the camera."""
-    return axes.upright > rules.upright if spec.recognition is None else on_feet(spec, rules)
+    return axes.upright > rules.upright if spec.posture is None else on_feet(spec, rules)
 
 
 def on_feet(spec: ExerciseSpec, rules: FramingRules) -> bool:
     """Whether the exercise's own bounds say that the trunk is upright."""
-    return spec.recognition is not None and spec.recognition.bounds.get("trunk_up", (-1.0, 1.0))[0] > rules.stands
+    upright = spec.posture.trunk_up if spec.posture else None
+    return upright is not None and upright[0] > rules.stands
 
 
 def _posture_fits(axes: _Axes, spec: ExerciseSpec, tolerance: float) -> bool:
     seen = {"trunk_up": axes.upright, "face_down": float(axes.front[1]), "side_up": abs(float(axes.left[1]))}
-    bounds = spec.recognition.bounds if spec.recognition else {}
+    bounds = {name: getattr(spec.posture, name, None) for name in seen}
     return all(
-        bounds[name][0] - tolerance <= seen[name] <= bounds[name][1] + tolerance for name in _POSTURE if name in bounds
+        limits[0] - tolerance <= seen[name] <= limits[1] + tolerance for name, limits in bounds.items() if limits
     )
 
 

@@ -225,16 +225,16 @@ class SetRule(Strict):
     source: str
 
 
-class Recognition(Strict):
-    """How the exercise is told from the others: bounds [low, high] on ``analysis.features``.
+class Posture(Strict):
+    """How the body is held, by the vertical part (-1 to 1) of its axes: bounds [low, high].
 
-    ``also`` holds the bounds of each other way of doing it, ``once_like`` the exercise that a single repetition of
-    this one cannot be told from.
+    ``trunk_up`` of the way from hips to shoulders (1 upright, 0 lying, -1 upside down), ``face_down`` of the way the
+    chest looks (1 at the floor, -1 at the ceiling), ``side_up`` of the line between the shoulders, whichever is upper.
     """
 
-    bounds: dict[str, tuple[float, float]]
-    also: tuple[dict[str, tuple[float, float]], ...] = ()
-    once_like: ExerciseId | None = None
+    trunk_up: tuple[float, float] | None = None
+    face_down: tuple[float, float] | None = None
+    side_up: tuple[float, float] | None = None
     source: str
 
 
@@ -253,7 +253,7 @@ class ExerciseSpec(Strict):
     rep: RepRule
     tempo: TempoRule
     programme: Programme
-    recognition: Recognition | None = None
+    posture: Posture | None = None
     gates: tuple[Gate, ...] = ()
     measures: tuple[Measure, ...] = ()
     faults: tuple[FaultRule, ...] = ()

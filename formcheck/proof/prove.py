@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from formcheck.analysis.features import features
 from formcheck.analysis.recognise import recognise
 from formcheck.exercises import ids, load
 from formcheck.proof.cases import OF_THE_SET, Case, bad_rep, camera_of, cases, good_rep, motion_of
@@ -109,7 +108,7 @@ def _recognition(stage: Stage, camera: Camera) -> Line:
     """Told from the exercises that ship with the program."""
     others = [load(name) for name in ids() if name != stage.spec.id]
     body = body_of(stage.clip([stage.rep] * GOOD, camera))
-    guess = recognise(features(body), [*others, stage.spec])
+    guess = recognise(body, [*others, stage.spec])
     right = guess.exercise_id == stage.spec.id and guess.sure
     seen = f"{guess.exercise_id} at {guess.confidence:.0%}, next {guess.second}"
     return Line(RECOGNITION, words(camera), "proven" if right else "not proven", f"seen as {seen}")

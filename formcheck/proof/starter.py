@@ -65,12 +65,12 @@ def starter(name: str, like: str) -> str:
 
 
 def _body(text: str, name: str) -> Iterator[str]:
-    """The lines under the new name, a note before the first table of each kind, and without recognition and proof."""
+    """The lines under the new name, a note before the first table of each kind, and without its proof."""
     table, noted = "", set()
     for line in text.rstrip().splitlines():
         header = _TABLE.match(line)
         table = header[1] if header else table
-        if table.split(".")[0] in {"recognition", "proof"}:
+        if table.split(".")[0] == "proof":
             continue
         if header and table in _NOTES and table not in noted:
             noted.add(table)

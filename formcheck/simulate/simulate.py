@@ -12,7 +12,8 @@ from formcheck.events import Tempo
 from formcheck.simulate import camera as cameras
 from formcheck.simulate import observe
 from formcheck.simulate.activities import play, seconds_of
-from formcheck.simulate.catalogue import EXERCISES, TIMING_FAULTS
+from formcheck.simulate.catalogue import EXERCISES, FOREIGN, TIMING_FAULTS
+from formcheck.simulate.motions import foreign
 from formcheck.simulate.plan import Activity, Camera, Observation, RepPlan, Side
 from formcheck.simulate.recording import Actor, record
 from formcheck.simulate.scene import Exercise, Scene, fraction_of
@@ -74,13 +75,18 @@ def exercise_ids() -> tuple[str, ...]:
     return tuple(EXERCISES)
 
 
+def foreign_ids() -> tuple[str, ...]:
+    """Movements that are none of the exercises and can be simulated as well."""
+    return tuple(FOREIGN)
+
+
 def fault_ids(exercise: str) -> tuple[str, ...]:
     """The fault keys that a plan for ``exercise`` may hold, variants included."""
     return tuple(sorted(_known(exercise).faults | TIMING_FAULTS))
 
 
 def simulate(  # noqa: PLR0913  each is a thing of its own to vary
-    exercise: str,
+    exercise: str | Exercise,
     reps: Sequence[RepPlan] = (RepPlan(),) * 5,
     *,
     body: Body = _BODY,
@@ -97,8 +103,8 @@ def simulate(  # noqa: PLR0913  each is a thing of its own to vary
 
     Parameters
     ----------
-    exercise : str
-        One of ``exercise_ids``.
+    exercise : str or Exercise
+        One of ``exercise_ids`` or ``foreign_ids``, or a movement of one's own.
     reps : sequence of RepPlan
     body, camera, observation
         The person, where the camera stands, and what the estimator distorts; by default exact.
@@ -138,7 +144,7 @@ def simulate(  # noqa: PLR0913  each is a thing of its own to vary
     poses = record(actor, lens, observation, t, rng, mirrored=camera.mirrored)
     spans = tuple(span for span in ((entry, 0.0, before), (exit, done, done + after)) if span[2] > span[1])
     return Clip(
-        exercise,
+        exercise if isinstance(exercise, str) else "",
         poses,
         _truth(plans, sides, rhythm, known),
         angles(posture, body, points),
@@ -149,13 +155,17 @@ def simulate(  # noqa: PLR0913  each is a thing of its own to vary
     )
 
 
-def _known(exercise: str) -> Exercise:
+def _known(exercise: str | Exercise) -> Exercise:
+    if isinstance(exercise, Exercise):
+        return exercise
+    if exercise in FOREIGN:
+        return foreign.exercise(FOREIGN[exercise])
     if exercise not in EXERCISES:
         raise InputError("an exercise that can be simulated", repr(exercise), f"choose one of {', '.join(EXERCISES)}")
     return EXERCISES[exercise]
 
 
-def _checked(exercise: str, known: Exercise, reps: Sequence[RepPlan], side: str) -> tuple[RepPlan, ...]:
+def _checked(exercise: str | Exercise, known: Exercise, reps: Sequence[RepPlan], side: str) -> tuple[RepPlan, ...]:
     allowed = known.faults | TIMING_FAULTS
     for plan in reps:
         unknown = set(plan.faults) - allowed

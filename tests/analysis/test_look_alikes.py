@@ -1,4 +1,4 @@
-"""Mistakes that look like each other, a mask that takes the bench for the body, and windows that disagree."""
+"""Mistakes that look like each other, a mask that takes the bench for the body, and a body that is lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from analysis.cases import COUNTED, SIDE, faulty_set, judge
 from formcheck.analysis import segments as cutting
 from formcheck.analysis.outline import FULLEST, LUMBAR, back_share
-from formcheck.analysis.recognise import Guess
 from formcheck.analysis.track import Track
 from formcheck.exercises import candidates, load
 from formcheck.exercises.schema import ExerciseSpec
@@ -43,13 +42,13 @@ def test_a_bench_in_the_mask_fills_a_back_no_further_than_a_back_can() -> None:
     assert back_share(body)[leak] == pytest.approx(FULLEST)
 
 
-def test_nothing_is_sure_where_the_windows_look_like_another_exercise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_sure_where_the_body_could_not_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     track = Track()
     for pose in simulate("squat", reps=[RepPlan()] * 4, camera=COUNTED["squat"]).poses:
         track.append(pose)
     known = candidates(())
-    (alike,) = cutting.segments(track.body(), known)
-    assert alike.guess.sure
-    monkeypatch.setattr(cutting, "recognise", lambda *_: Guess("lunge", 0.9, "squat"))
-    (apart,) = cutting.segments(track.body(), known)
-    assert (apart.guess.exercise_id, apart.guess.sure) == ("lunge", False)
+    (followed,) = cutting.segments(track.body(), known)
+    assert followed.guess.sure
+    monkeypatch.setattr(cutting, "is_lost", lambda _: True)
+    (lost,) = cutting.segments(track.body(), known)
+    assert (lost.guess.exercise_id, lost.guess.sure) == ("squat", False)

@@ -7,10 +7,11 @@ from typing import get_args
 
 import pytest
 
-from formcheck.analysis.features import features
+from formcheck.analysis.movement_features import feature_names
 from formcheck.analysis.signals import KINDS
 from formcheck.errors import InputError
 from formcheck.exercises import ids, load, load_file
+from formcheck.exercises.classifier import NONE, classifier
 from formcheck.exercises.vocabulary import FaultId, SignalKind
 
 CONTRACT = (
@@ -44,7 +45,7 @@ def test_an_exercise_says_where_its_numbers_come_from(name: str) -> None:
     sources = [spec.rep.source, spec.tempo.source, spec.programme.source, *(gate.source for gate in spec.gates)]
     sources += [test.source for rule in spec.faults for test in rule.tests]
     assert all(len(source) > 7 and "to be measured" not in source for source in sources)
-    assert spec.recognition is not None
+    assert spec.posture is not None
 
 
 def _broken(tmp_path: Path, old: str, new: str) -> str:
@@ -92,17 +93,15 @@ def test_nonsense_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
         load_file(path)
 
 
-def test_recognition_reads_features_that_exist() -> None:
-    from formcheck.analysis.track import Track
-    from formcheck.simulate import RepPlan, simulate
+def test_every_exercise_is_one_that_the_classifier_knows() -> None:
+    assert set(classifier().classes) == {*ids(), NONE}
+    assert classifier().features == feature_names()
 
-    track = Track()
-    for pose in simulate("squat", reps=[RepPlan()]).poses:
-        track.append(pose)
-    known = set(features(track.body()))
+
+def test_a_posture_has_its_bounds_in_order() -> None:
     for name in ids():
-        recognition = load(name).recognition
-        assert recognition is not None
-        for bounds in (recognition.bounds, *recognition.also):
-            assert set(bounds) <= known
-        assert recognition.once_like is None or recognition.once_like in set(ids()) - {name}
+        posture = load(name).posture
+        assert posture is not None
+        bounds = [limits for limits in (posture.trunk_up, posture.face_down, posture.side_up) if limits]
+        assert bounds
+        assert all(-1.0 <= low < high <= 1.0 for low, high in bounds)

@@ -1,0 +1,1 @@
+"""Learning which exercise a movement is: the corpus and the training of ``models/exercise_recognition.npz``."""
