@@ -25,7 +25,7 @@ TURNS_DEG: Final = (90, 180, 270)
 # like a repetition is seen in many pictures of anything
 LEAST_REPETITIONS: Final = 2
 # and, where nobody named the exercise, when there is no doubt about which it is
-SURE: Final = 0.85
+SURE: Final = 0.97
 
 
 class Turned(Sequence[PoseFrame]):

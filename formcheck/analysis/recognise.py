@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from formcheck.analysis.movement_features import LEAST_TIMES, channels, feature_names, features
-from formcheck.exercises.classifier import NONE, classifier
+from formcheck.exercises.classifier import LEAST, NONE, classifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from formcheck.exercises.learnt import Learnt
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
@@ -140,9 +141,13 @@ def windows(body: Body, specs: Sequence[ExerciseSpec]) -> Windows:
     names = tuple(sorted(spec.id for spec in specs if spec.id in model.classes))
     if not rows:
         nothing = np.zeros(0)
+        names = (*names, *(spec.id for spec in specs if spec.learnt and spec.id not in names))
         return Windows((*names, NONE), nothing, nothing, np.zeros((0, len(names) + 1)), np.zeros(0, np.bool_))
     x, times = np.array(rows), np.array(spans)
     logs = _of_known(model.classes, model.log_probabilities(x), names)
+    own = sorted((spec for spec in specs if spec.learnt and spec.id not in model.classes), key=lambda spec: spec.id)
+    for spec in own:
+        names, logs = (spec.id, *names), _with_own(logs, spec.learnt, model.standardised(x))
     return Windows((*names, NONE), times[:, 0], times[:, 1], logs, (x[:, _JOINTS] > MOVING).any(axis=1))
 
 
@@ -151,6 +156,13 @@ def _of_known(classes: tuple[str, ...], logs: Floats, names: tuple[str, ...]) ->
     known = [classes.index(name) for name in names]
     others = [i for i in range(len(classes)) if i not in known]
     return np.concatenate([logs[:, known], np.logaddexp.reduce(logs[:, others], axis=1)[:, None]], axis=1)
+
+
+def _with_own(logs: Floats, learnt: Learnt | None, standardised: Floats) -> Floats:
+    """A column before the others for an exercise of the user's, which takes from all of them."""
+    odds = learnt.log_odds(standardised) if learnt else np.full(len(logs), -np.inf)
+    own, others = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
+    return np.maximum(np.concatenate([own[:, None], logs + others[:, None]], axis=1), np.log(LEAST))
 
 
 def _looks(body: Body) -> Iterator[tuple[float, float, Floats]]:

@@ -104,11 +104,10 @@ class Session:
         for part in found.parts:
             span = body if len(found.parts) == 1 else body.between(part.start_s, part.end_s)
             told.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if part.guess.sure else []))
-        most = max(_counted(sets) for _, sets in told)
         kept: list[FoundSet] = []
         doubts: list[Segment] = []
         for part, sets in told:
-            if sets and not (_counted(sets) == 1 and most > 1):
+            if sets and not _in_passing(part, sets, told):
                 kept += sets
             else:
                 doubts.append(part)
@@ -120,6 +119,15 @@ class Session:
 
 def _counted(sets: Sequence[FoundSet]) -> int:
     return sum(len(found.report.counted) for found in sets)
+
+
+def _in_passing(part: Segment, sets: list[FoundSet], told: Sequence[tuple[Segment, list[FoundSet]]]) -> bool:
+    """Whether they are one repetition beside sets of more, or beside one of something that goes on for longer."""
+    if _counted(sets) > 1:
+        return False
+    most = max(_counted(others) for _, others in told)
+    longest = max((other for other, others in told if others), key=lambda one: one.active_s[1] - one.active_s[0])
+    return most > 1 or (most == 1 and longest is not part)
 
 
 def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:

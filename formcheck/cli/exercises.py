@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
+    from formcheck.proof.prove import Line
 
 NOT_PROVEN = 1
 STATES = ("proven", "not proven", "not provable here")
@@ -50,20 +51,43 @@ def show_exercise(exercise_id: str, folders: tuple[Path, ...]) -> None:
 def check_exercise(file: Path) -> int:
     """Check the exercise in FILE, and prove on the simulated body that it works.
 
-    A good set has to be counted and left alone, and each mistake to be told where it was made and nowhere else.
+    A good set has to be counted and left alone, and each mistake to be told where it was made and nowhere else. What
+    tells it from the other exercises is learnt, and kept beside FILE (.learnt.json), so that it is recognised.
     Exit codes: 0 all proven, 1 something is not, 2 FILE is no exercise.
     """
-    from formcheck.exercises import load_own
+    from formcheck.exercises import ids, load_own
     from formcheck.proof import prove
 
     spec = load_own(file)
     lines = prove(spec)
+    if spec.id not in ids():
+        lines.insert(1, _learn(spec, file))
     click.echo("\n".join(_table([line.row() for line in lines])))
     states = {state: [line.what for line in lines if line.state == state] for state in STATES}
     for state, names in states.items():
         if names:
             click.echo(f"{spec.id}: {state}: {', '.join(dict.fromkeys(names))}")
     return 0 if len(states["proven"]) == len(lines) else NOT_PROVEN
+
+
+def _learn(spec: ExerciseSpec, file: Path) -> Line:
+    """Learn how the exercise is told from the others, and keep that beside its file."""
+    from formcheck.errors import InputError
+    from formcheck.exercises.classifier import classifier
+    from formcheck.exercises.learnt import dumps, path_beside
+    from formcheck.proof.prove import recognition_of_own
+    from formcheck.report.atomic import write_text
+
+    line, learnt = recognition_of_own(spec)
+    path = path_beside(file)
+    try:
+        if learnt:
+            write_text(path, dumps(learnt, classifier().features, file.read_text(encoding="utf-8")))
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError("a folder that can be written to", f"{path} ({error.strerror})", "copy the file") from error
+    return line
 
 
 @exercises.command("new")

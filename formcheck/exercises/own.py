@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from formcheck.errors import InputError
+from formcheck.exercises import learnt
+from formcheck.exercises.classifier import classifier
 from formcheck.exercises.loader import ids, is_shipped, load, load_file
 from formcheck.exercises.naming import unknown_exercise
 
@@ -43,7 +45,7 @@ def load_own(path: Path) -> ExerciseSpec:
     spec = load_file(path)
     if spec.id in ids() and not is_shipped(path):
         raise InputError(f"an id of its own in {path}", f"'{spec.id}', which ships with the program", "rename it")
-    return spec
+    return spec if is_shipped(path) else spec.knowing(learnt.read(path, path.read_text("utf-8"), classifier().features))
 
 
 def candidates(folders: Sequence[Path]) -> list[ExerciseSpec]:

@@ -15,6 +15,22 @@ MotionId = Literal[
     "seated_hip_abduction", "banded_external_rotation",
 ]  # fmt: skip
 
+# what is none of ours: an exercise of the user's may be one of them
+OtherMotionId = Literal[
+    "romanian_deadlift", "deadlift", "good_morning", "kettlebell_swing", "single_leg_deadlift", "pick_up",
+    "pick_up_on_one_leg", "toe_touch", "sit_down", "bent_row", "one_arm_row", "curl", "one_arm_curl",
+    "overhead_press", "lateral_raise", "front_raise", "triceps_extension", "arm_circle", "trunk_twist", "side_bend",
+    "shrug_still", "drink", "calf_raise", "marching", "high_knees", "butt_kicks", "walking", "walking_on_the_spot",
+    "knee_hug", "quad_stretch", "ankle_circle", "jumping_jack", "jump", "side_step", "side_lunge_stretch",
+    "front_kick", "step_touch_reach", "burpee", "inchworm", "downward_dog", "push_up", "plank", "mountain_climber",
+    "superman", "cobra", "childs_pose", "cat_cow", "all_fours_twist", "pigeon", "sit_up", "crunch", "dead_bug",
+    "leg_raise", "bicycle", "hollow_hold", "bench_press", "hamstring_stretch_on_the_back", "knees_to_chest",
+    "lying_still", "lying_on_the_side_still", "open_book", "seated_curl", "seated_press", "seated_still",
+    "knee_extension", "dip", "seated_forward_bend", "seated_twist", "ninety_ninety", "butterfly",
+    "hip_flexor_stretch", "half_kneeling_press", "kneeling_still", "kneeling_sit_back", "get_down_to_the_floor",
+    "get_down_on_all_fours", "tibialis_raise", "leaning_calf_stretch",
+]  # fmt: skip
+
 
 class ProofCamera(Strict):
     """Where the simulated camera stands: 0 degrees in front, 90 at the left; ``foot_end`` at the feet of who lies."""
@@ -36,6 +52,6 @@ class ProofCase(Strict):
 class Proof(Strict):
     """What ``formcheck exercises check`` lets the simulated body do."""
 
-    motion: MotionId
+    motion: MotionId | OtherMotionId
     camera: ProofCamera | None = None
     faults: dict[FaultId, ProofCase] = Field(default_factory=dict)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
+from formcheck.exercises.learnt import Learnt
 from formcheck.exercises.points import wrong_points
 from formcheck.exercises.proving import Proof
 from formcheck.exercises.vocabulary import (
@@ -261,6 +262,18 @@ class ExerciseSpec(Strict):
     variants: tuple[Variant, ...] = ()
     settings: tuple[Setting, ...] = ()
     proof: Proof | None = None
+    _learnt: Learnt | None = PrivateAttr(default=None)
+
+    @property
+    def learnt(self) -> Learnt | None:
+        """How a user's exercise is told from the others; None where it has to be named."""
+        return self._learnt
+
+    def knowing(self, learnt: Learnt | None) -> ExerciseSpec:
+        """The same exercise with what was learnt of it."""
+        copy = self.model_copy()
+        copy._learnt = learnt  # noqa: SLF001  of the same class
+        return copy
 
     @model_validator(mode="after")
     def _side_known(self) -> ExerciseSpec:

@@ -61,7 +61,7 @@ def good_rep(spec: ExerciseSpec) -> RepPlan:
 
 def camera_of(proof: Proof | None, motion: str) -> Camera:
     """The camera that sees the whole movement."""
-    return _camera(proof.camera) if proof and proof.camera else CAMERAS[motion]
+    return _camera(proof.camera) if proof and proof.camera else CAMERAS.get(motion, VIEWS["side"])
 
 
 def cases(spec: ExerciseSpec, motion: str) -> list[Case]:

@@ -10,10 +10,12 @@ import numpy as np
 from formcheck.analysis.recognise import recognise
 from formcheck.exercises import ids, load
 from formcheck.proof.cases import OF_THE_SET, Case, bad_rep, camera_of, cases, good_rep, motion_of
+from formcheck.proof.learning import learn
 from formcheck.proof.stage import GOOD, Stage, body_of
 
 if TYPE_CHECKING:
     from formcheck.events import Rep, SetReport
+    from formcheck.exercises.learnt import Learnt
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.simulate import Camera, TrueRep
     from formcheck.simulate.plan import Side
@@ -68,7 +70,7 @@ def prove(spec: ExerciseSpec) -> list[Line]:
     first = camera_of(spec.proof, motion)
     tried = [_mistake(stage, case) for case in cases(spec, motion)]
     used = dict.fromkeys([first, *(camera for camera, line in tried if camera and line.state == "proven")])
-    recognised = [_recognition(stage, first)] if spec.recognition else []
+    recognised = [_recognition(stage, first)] if spec.id in ids() else []
     return [*(good_set(stage, camera) for camera in used), *recognised, *(line for _, line in tried)]
 
 
@@ -105,13 +107,36 @@ def _another_side(rep: Rep, true: TrueRep) -> bool:
 
 
 def _recognition(stage: Stage, camera: Camera) -> Line:
-    """Told from the exercises that ship with the program."""
-    others = [load(name) for name in ids() if name != stage.spec.id]
+    """One of ours, told from the others."""
     body = body_of(stage.clip([stage.rep] * GOOD, camera))
-    guess = recognise(body, [*others, stage.spec])
+    guess = recognise(body, [load(name) for name in ids()])
     right = guess.exercise_id == stage.spec.id and guess.sure
     seen = f"{guess.exercise_id} at {guess.confidence:.0%}, next {guess.second}"
     return Line(RECOGNITION, words(camera), "proven" if right else "not proven", f"seen as {seen}")
+
+
+def recognition_of_own(spec: ExerciseSpec) -> tuple[Line, Learnt | None]:
+    """Whether an exercise of the user's can be told from ours, and what was learnt to do so.
+
+    Raises
+    ------
+    InputError
+        When the tempo is none that a body could follow.
+    """
+    motion = motion_of(spec)
+    if motion is None:
+        why = "the file has no [proof] table that names a motion of the simulated body: name it with --exercise"
+        return Line(RECOGNITION, "", "not provable here", why), None
+    camera = camera_of(spec.proof, motion)
+    lesson = learn(motion, good_rep(spec), camera, spec.id)
+    like = ", ".join(f"{name} ({share:.0%})" for name, share in lesson.like)
+    taken = f"; what may be taken for it: {like}" if like else ""
+    if lesson.learnt is None:
+        why = f"told in {lesson.found:.0%} of its windows{taken}: name it with --exercise"
+        return Line(RECOGNITION, words(camera), "not provable here", why), None
+    return Line(
+        RECOGNITION, words(camera), "proven", f"told in {lesson.found:.0%} of its windows{taken}"
+    ), lesson.learnt
 
 
 def _mistake(stage: Stage, case: Case) -> tuple[Camera | None, Line]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from formcheck.analysis.analyser import report_of
 from formcheck.analysis.track import Track
 from formcheck.simulate import Camera, Clip, Observation, RepPlan, simulate
-from formcheck.simulate.catalogue import EXERCISES
+from formcheck.simulate.catalogue import movement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +33,12 @@ class Stage:
     @property
     def sides(self) -> tuple[Side, ...]:
         """The sides that can work in this motion, one clip each; where both work it is the same clip."""
-        return ("left", "right") if EXERCISES[self.motion].sided else ("left",)
+        return ("left", "right") if movement(self.motion).sided else ("left",)
 
     @property
     def alternates(self) -> bool:
         """Whether the working side may change within a set."""
-        return EXERCISES[self.motion].sided and EXERCISES[self.motion].alternates
+        return movement(self.motion).sided and movement(self.motion).alternates
 
     def clip(
         self, reps: Sequence[RepPlan], camera: Camera, side: Side = "left", fatigue: float = 0.0, asymmetry: float = 0.0

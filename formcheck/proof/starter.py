@@ -34,7 +34,7 @@ mild, moderate and severe; sigma is the noise of the measurement in the same uni
 are from.""",
 }
 _ABOUT_PROOF: Final = """\
-# Without a [recognition] table it has to be named with --exercise: it moves like the one it began as.
+# It has to be named with --exercise as long as it moves like the one it began as.
 # What the simulated body does to prove this file, and from where: 0 degrees in front, 90 at the left.
 [proof]"""
 _ABOUT_SIZES: Final = """\

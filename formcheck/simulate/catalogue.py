@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from formcheck.simulate.motions.foreign import exercise
 from formcheck.simulate.motions.foreign_floor import FOREIGN_FLOOR
 from formcheck.simulate.motions.foreign_standing import FOREIGN_STANDING
 from formcheck.simulate.motions.fours import FOURS
@@ -26,3 +27,8 @@ FOREIGN: Final[dict[str, Foreign]] = {**FOREIGN_STANDING, **FOREIGN_FLOOR}
 # of any exercise: partial_range is the share of the range, rushed and no_pause are seconds, momentum is peak over mean
 # speed of the concentric phase
 TIMING_FAULTS: Final = frozenset({"partial_range", "rushed", "no_pause", "momentum"})
+
+
+def movement(name: str) -> Exercise:
+    """An exercise of the simulated body, or another movement."""
+    return EXERCISES[name] if name in EXERCISES else exercise(FOREIGN[name])

@@ -12,8 +12,7 @@ from formcheck.events import Tempo
 from formcheck.simulate import camera as cameras
 from formcheck.simulate import observe
 from formcheck.simulate.activities import play, seconds_of
-from formcheck.simulate.catalogue import EXERCISES, FOREIGN, TIMING_FAULTS
-from formcheck.simulate.motions import foreign
+from formcheck.simulate.catalogue import EXERCISES, FOREIGN, TIMING_FAULTS, movement
 from formcheck.simulate.plan import Activity, Camera, Observation, RepPlan, Side
 from formcheck.simulate.recording import Actor, record
 from formcheck.simulate.scene import Exercise, Scene, fraction_of
@@ -158,11 +157,9 @@ def simulate(  # noqa: PLR0913  each is a thing of its own to vary
 def _known(exercise: str | Exercise) -> Exercise:
     if isinstance(exercise, Exercise):
         return exercise
-    if exercise in FOREIGN:
-        return foreign.exercise(FOREIGN[exercise])
-    if exercise not in EXERCISES:
+    if exercise not in EXERCISES and exercise not in FOREIGN:
         raise InputError("an exercise that can be simulated", repr(exercise), f"choose one of {', '.join(EXERCISES)}")
-    return EXERCISES[exercise]
+    return movement(exercise)
 
 
 def _checked(exercise: str | Exercise, known: Exercise, reps: Sequence[RepPlan], side: str) -> tuple[RepPlan, ...]:

@@ -15,10 +15,11 @@ from formcheck.pose.recording import read_recording
 from formcheck.simulate import Body, Camera, Observation, RepPlan, simulate
 from formcheck.simulate.catalogue import EXERCISES, FOREIGN
 from formcheck.simulate.motions import foreign
+from formcheck.simulate.motions.circles import pelvis_circle
 from formcheck.simulate.rotations import apply, unit
 from formcheck.simulate.skeleton import FOREARM, HAND, THORAX, UPPER_ARM, Posture
 from recognition.augment import Landmarks, augmented
-from recognition.variants import ARMS, FREE_ARMS, VARIANTS, pelvis_circle
+from recognition.variants import ARMS, FREE_ARMS, VARIANTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,7 +152,8 @@ def _exercise(name: str, rng: np.random.Generator) -> Exercise:
     if name in FOREIGN:
         return foreign.exercise(foreign.varied(FOREIGN[name], rng, 7.0))
     if name == "hip_circle" and rng.random() < 0.5:
-        return pelvis_circle(rng)
+        sizes = rng.uniform((0.06, 0.03, 0.2, 8.0), (0.2, 0.12, 0.7, 25.0))
+        return pelvis_circle(*sizes, way=rng.choice([-1.0, 1.0]))
     if name in VARIANTS and rng.random() < 0.5:
         return foreign.exercise(foreign.varied(VARIANTS[name][int(rng.integers(len(VARIANTS[name])))], rng, 5.0))
     arms = ARMS[int(rng.integers(len(ARMS)))]

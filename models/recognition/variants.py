@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
-
-from formcheck.simulate.limbs import ankle_over, assemble, flat_foot, planted_leg
 from formcheck.simulate.motions.foreign import (
     ALL_FOURS,
     FRONT_ARMS,
@@ -20,13 +17,7 @@ from formcheck.simulate.motions.foreign import (
     arms,
     both,
 )
-from formcheck.simulate.motions.standing import arms_ahead, hip_over
-from formcheck.simulate.rotations import rot_x, rot_y, vectors
-from formcheck.simulate.scene import Exercise, Scene
 from formcheck.simulate.tempo import Rhythm
-
-if TYPE_CHECKING:
-    from formcheck.simulate.skeleton import Posture
 
 RHYTHM: Final = Rhythm(1.4, 1.2, 0.3, rest_s=0.4)
 
@@ -364,32 +355,3 @@ VARIANTS: Final[dict[str, list[Foreign]]] = {
         )
     ],
 }
-
-
-def pelvis_circle(rng: np.random.Generator) -> Exercise:
-    """Circles of the pelvis over feet that stand: the other thing that is called a hip circle."""
-    wide_m, deep_m, follow, knee_deg = (
-        rng.uniform(0.06, 0.2),
-        rng.uniform(0.03, 0.12),
-        rng.uniform(0.2, 0.7),
-        rng.uniform(8, 25),
-    )
-    way = rng.choice([-1.0, 1.0])
-
-    def build(scene: Scene) -> Posture:
-        body, n = scene.body, scene.n
-        turned = np.pi * way * (scene.line.out + scene.line.back).sum(axis=0)
-        aside, ahead = wide_m * np.sin(turned), deep_m * (np.cos(turned) - 1.0)
-        feet = [flat_foot(n, 10.0, side) for side in (1.0, -1.0)]
-        ankles = [ankle_over(body, foot, 0.0, side * 0.17) for foot, side in zip(feet, (1.0, -1.0), strict=True)]
-        height = hip_over(body, ankles[0][:1], body.hip_half - 0.17, np.array([knee_deg]), np.array([5.0]))[0, 2]
-        root = vectors(ahead, aside, height)
-        # the shoulders stay nearly where they are
-        lean = np.degrees(np.arctan2((1 - follow) * aside, body.trunk))
-        bow = np.degrees(np.arctan2(-(1 - follow) * ahead, body.trunk))
-        trunk = rot_x(lean) @ rot_y(bow + 3.0)
-        hips = [root + side * body.hip_half * trunk[..., 1] for side in (1.0, -1.0)]
-        legs = [planted_leg(body, hips[k], ankles[k], feet[k], medial=-side) for k, side in enumerate((1.0, -1.0))]
-        return assemble(root, (trunk, trunk, rot_y(np.full(n, 3.0))), (legs[0], legs[1]), arms_ahead(trunk, np.ones(n)))
-
-    return Exercise(build, Rhythm(0.9, 0.9, 0.0, rest_s=0.05), frozenset())

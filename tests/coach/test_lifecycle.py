@@ -216,7 +216,7 @@ def test_the_exercise_is_recognised_while_it_goes_on(exercise: str) -> None:
 def test_a_set_that_nobody_can_name_waits_for_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     from formcheck.analysis.recognise import Guess
 
-    monkeypatch.setattr("formcheck.coach.counter.recognise", lambda *_: Guess("squat", 0.3, "lunge"))
+    monkeypatch.setattr("formcheck.coach.counter.recognise", lambda *_: Guess((("squat", 0.3), ("lunge", 0.2))))
     clip = session("squat", COUNTED["squat"])
     coach = coach_of(None)
     poses = join(still(clip, 2, at=0), clip.poses, still(clip, 20))

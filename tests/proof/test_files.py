@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.analysis.session import Session
 from formcheck.cli.app import run
 from formcheck.errors import InputError
 from formcheck.exercises import candidates, find, ids, load_own
-from formcheck.simulate import Camera, Observation, RepPlan, simulate
 from proof.kit import PAGE, squat_named, tutorial
 
 if TYPE_CHECKING:
@@ -176,19 +174,6 @@ def test_the_same_id_twice_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="exercise-dir"):
         find("squat", [tmp_path / "none"])
-
-
-def test_recognition_finds_the_users_exercise(tmp_path: Path) -> None:
-    """With the squat itself left out: two exercises with the same bounds cannot be told apart."""
-    shipped = [spec for spec in candidates(()) if spec.id != "squat"]
-    written(tmp_path, squat_named("mine"))
-    clip = simulate("squat", [RepPlan()] * 6, camera=Camera(yaw_deg=84.0), observation=Observation.mediapipe())
-    session = Session(None, [*shipped, *(spec for spec in candidates([tmp_path]) if spec.id == "mine")])
-    for pose in clip.poses:
-        session.update(pose)
-    (found,) = session.finish()
-    assert found.spec.id == "mine"
-    assert len(found.report.counted) == 6
 
 
 def test_a_clip_is_analysed_with_an_exercise_of_the_users(

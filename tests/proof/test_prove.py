@@ -6,21 +6,31 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from formcheck.analysis.recognise import recognise
 from formcheck.errors import InputError
-from formcheck.exercises import ids, load, load_own
+from formcheck.exercises import candidates, ids, load, load_own
+from formcheck.exercises.classifier import classifier
+from formcheck.exercises.learnt import dumps, path_beside
 from formcheck.exercises.points import COUNTS
-from formcheck.exercises.proving import MotionId
+from formcheck.exercises.proving import MotionId, OtherMotionId
 from formcheck.exercises.vocabulary import FaultId, SignalKind
 from formcheck.proof import Line, prove
 from formcheck.proof.cases import good_rep
 from formcheck.proof.defaults import CAMERAS, OWN_SIZES, SIZES
-from formcheck.proof.prove import good_set
-from formcheck.proof.stage import Stage
-from formcheck.simulate import exercise_ids
+from formcheck.proof.prove import good_set, recognition_of_own
+from formcheck.proof.stage import Stage, body_of
+from formcheck.simulate import Camera, Observation, RepPlan, exercise_ids, simulate
+from formcheck.simulate.simulate import foreign_ids
 from proof.kit import squat_named
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def written(folder: Path, text: str, name: str = "mine.toml") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
 
 
 def proof_of(text: str, folder: Path) -> dict[str, Line]:
@@ -34,6 +44,7 @@ def proof_of(text: str, folder: Path) -> dict[str, Line]:
 
 def test_every_motion_and_every_fault_has_its_default() -> None:
     assert set(get_args(MotionId)) == set(exercise_ids()) == set(CAMERAS)
+    assert set(get_args(OtherMotionId)) == set(foreign_ids())
     assert set(get_args(FaultId)) == set(SIZES)
     assert all(motion in CAMERAS and fault in SIZES for motion, fault in OWN_SIZES)
 
@@ -108,8 +119,29 @@ def test_without_a_motion_nothing_is_provable(tmp_path: Path) -> None:
 
 
 def test_an_exercise_that_moves_like_another_is_not_told_from_it(tmp_path: Path) -> None:
-    line = proof_of(squat_named("mine"), tmp_path)["recognition"]
-    assert line.state == "not proven" or "next squat" in line.reason
+    line, learnt = recognition_of_own(load_own(written(tmp_path, squat_named("mine"))))
+    assert (line.state, learnt) == ("not provable here", None)
+    assert "taken for it: squat (100%)" in line.reason
+
+
+DEADLIFT = squat_named("my_deadlift", ('motion = "squat"', 'motion = "romanian_deadlift"'))
+
+
+def test_an_exercise_with_a_movement_of_its_own_joins_the_others(tmp_path: Path) -> None:
+    path = written(tmp_path, DEADLIFT, "my_deadlift.toml")
+    assert load_own(path).learnt is None
+    line, learnt = recognition_of_own(load_own(path))
+    assert line.state == "proven"
+    assert learnt is not None
+    path_beside(path).write_text(dumps(learnt, classifier().features, DEADLIFT))
+    known = candidates([tmp_path])
+    camera = Camera(yaw_deg=70.0)
+    for name, movement in (("my_deadlift", "romanian_deadlift"), ("squat", "squat"), ("hip_thrust", "hip_thrust")):
+        body = body_of(simulate(movement, [RepPlan()] * 4, camera=camera, observation=Observation.mediapipe(), seed=9))
+        guess = recognise(body, known)
+        assert (guess.exercise_id, guess.sure) == (name, True)
+    path.write_text(DEADLIFT.replace("min_rom = 30", "min_rom = 31"))
+    assert load_own(path).learnt is None  # it was learnt of another version of the file
 
 
 @pytest.mark.parametrize("seconds", ["0.0", "1e9", "-1.0", "nan"])
