@@ -108,7 +108,8 @@ class Windows:
         """What the windows (those that ``use`` picks) say together."""
         logs = self.logs if use is None else self.logs[use]
         if not len(logs):
-            return Guess(tuple((name, 0.0) for name in self.classes if name != NONE))
+            known = [name for name in self.classes if name != NONE]
+            return Guess(tuple((name, 1.0 / len(known)) for name in known))
         shares = classifier().of_stretch(logs)
         found = [(name, float(share)) for name, share in zip(self.classes, shares, strict=True) if name != NONE]
         return Guess(tuple(sorted(found, key=lambda one: -one[1])))
@@ -126,7 +127,7 @@ def recognise(body: Body, specs: Sequence[ExerciseSpec]) -> Guess:
     Returns
     -------
     Guess
-        Of probability 0 for everything where the body was hardly ever found.
+        Everything alike where the body was hardly ever found.
     """
     return windows(body, specs).guess()
 
@@ -148,7 +149,7 @@ def windows(body: Body, specs: Sequence[ExerciseSpec]) -> Windows:
     own = sorted((spec for spec in specs if spec.learnt and spec.id not in model.classes), key=lambda spec: spec.id)
     for spec in own:
         names, logs = (spec.id, *names), _with_own(logs, spec.learnt, model.standardised(x))
-    return Windows((*names, NONE), times[:, 0], times[:, 1], logs, (x[:, _JOINTS] > MOVING).any(axis=1))
+    return Windows((*names, NONE), times[:, 0], times[:, 1], logs, np.asarray((x[:, _JOINTS] > MOVING).any(axis=1)))
 
 
 def _of_known(classes: tuple[str, ...], logs: Floats, names: tuple[str, ...]) -> Floats:
@@ -162,7 +163,8 @@ def _with_own(logs: Floats, learnt: Learnt | None, standardised: Floats) -> Floa
     """A column before the others for an exercise of the user's, which takes from all of them."""
     odds = learnt.log_odds(standardised) if learnt else np.full(len(logs), -np.inf)
     own, others = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
-    return np.maximum(np.concatenate([own[:, None], logs + others[:, None]], axis=1), np.log(LEAST))
+    both = np.concatenate([own[:, None], logs + others[:, None]], axis=1)
+    return np.asarray(np.maximum(both, np.log(LEAST)))
 
 
 def _looks(body: Body) -> Iterator[tuple[float, float, Floats]]:

@@ -30,11 +30,11 @@ ROOT: Final = Path(__file__).parent.parent.parent
 
 @pytest.fixture(scope="session")
 def unclear(sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two seconds of a clip, in which no exercise can be told."""
+    """A second of a clip, in which no exercise can be told."""
     path = tmp_path_factory.mktemp("clips") / "unclear.mkv"
     reel = Reel("18")
     with open_source(sample("kickback_upright"), max_side_px=320) as frames:
-        for number, frame in enumerate(takewhile(lambda frame: frame.time_s < 2.0, frames)):
+        for number, frame in enumerate(takewhile(lambda frame: frame.time_s < 1.0, frames)):
             reel.add(frame.rgb, frame.time_s)
             if number == 0:
                 reel.open(path)
