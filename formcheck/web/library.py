@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.errors import InputError
@@ -128,7 +129,7 @@ class Library:
             None if math.isnan(one.score) else round(one.score),
             tuple(sorted(faults.items(), key=lambda item: -item[1])),
             " · ".join(text for text in said if text),
-            one.source,
+            PurePath(one.source).name,
             self._shelf.page_of(one.id) is not None,
         )
 

@@ -147,6 +147,10 @@ class Tab:
             if event.get("sessionId") == self._session and event["method"] in methods:
                 yield event["params"]
 
+    def forget(self) -> None:
+        """Let go of all that was reported so far; an hour of pictures is much."""
+        self._browser.events.clear()
+
     @property
     def asked(self) -> list[str]:
         """Addresses of all requests, those within the page (data, blob) left out."""

@@ -31,6 +31,7 @@ async function begin(submitted) {
     return;
   }
   $("setup").hidden = true;
+  screen.open(true);
   await screen.begin();
   socket = new Socket("/ws/camera", { opened: greet, heard, lost });
   film.socket = socket;
@@ -80,7 +81,7 @@ function over(told) {
   mayRest();
   const text = { over: told.reason ? say("over_because", { text: told.reason }) : say("over"), busy: say("busy"), full: say("full"),
     refused: say("refused", { text: told.text }) }[told.type];
-  $("stage").hidden = true;
+  screen.open(false);
   $("setup").hidden = false;
   screen.note(text);
 }

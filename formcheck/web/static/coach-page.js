@@ -33,7 +33,7 @@ function told(event) {
 
 function state({ running, filming }) {
   $("waiting").hidden = running;
-  $("stage").hidden = !running;
+  screen.open(running);
   if (running) screen.note(filming ? "" : say("camera_gone"));
 }
 

@@ -31,9 +31,14 @@ export class CoachScreen {
     document.addEventListener("keydown", (pressed) => this.key(pressed));
   }
 
+  /** Show the screen, or what is around it. */
+  open(running) {
+    $("stage").hidden = !running;
+    document.body.classList.toggle("training", running);
+  }
+
   /** To be called from a press of the user. */
   async begin() {
-    $("stage").hidden = false;
     this.voice.unlock();
     this.note((await stayAwake()) ? "" : say("not_awake"));
   }
@@ -132,6 +137,7 @@ export class CoachScreen {
     if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
       canvas.width = Math.round(width * scale);
       canvas.height = Math.round(height * scale);
+      $("view").dataset.upright = String(height > width);
     }
     pen.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? canvas.width : 0, 0);
     pen.drawImage(picture, 0, 0, canvas.width, canvas.height);

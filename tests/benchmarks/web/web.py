@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -31,11 +32,15 @@ from web.kit import FAKE_CAMERA, ServeProcess, serving  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
+
 SAMPLE: Final = ROOT / "sample_videos" / "squat_front_valgus"
 CHROMIUM: Final = "/usr/bin/chromium"
 RATE_HZ: Final = 30
 EMPTY_S: Final = 20.0
 WARM_UP_S: Final = 15.0
+NEAR_S: Final = 1.5  # a count that is further from an end belongs to another repetition
+TEXT: Final = 1  # kind of a WebSocket frame (RFC 6455)
 LIMITS: Final = {
     "analysed, pictures/s": (20.0, "least"),
     "age less inference, p95, ms": (150.0, "most"),
@@ -68,6 +73,23 @@ def held_mb(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
 
 
+def used_s(pid: int) -> float:
+    """Processor time of a process and all that it has begun."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(used_s, map(int, children)))
+
+
+def browser_pid() -> int:
+    """The browser that this process has begun."""
+    (pid,) = [
+        int(one)
+        for one in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        if b"chromium" in Path(f"/proc/{one}/cmdline").read_bytes()
+    ]
+    return pid
+
+
 def begin(tab: Tab, base: str) -> None:
     """Open the camera's page and start."""
     tab.go(f"{base}/camera")
@@ -75,44 +97,65 @@ def begin(tab: Tab, base: str) -> None:
     tab.run("document.querySelector('#setup button').click()")
 
 
-def watch(tab: Tab, server: ServeProcess, seconds: float, glance: Callable[[], None]) -> list[float]:
+class Heard:
+    """What the page was told, as the browser's own tools saw it: where the hips were, and when a count came."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+        self._pending: list[int] = []
+        self.hips: list[tuple[float, float]] = []  # seconds of the session, pixels from above
+        self.counts: list[tuple[float, int]] = []  # when it was sent, on the session's clock, and the number
+
+    def take(self) -> None:
+        """Take what came since the last time, and let go of it."""
+        for frame in self._tab.said("Network.webSocketFrameReceived"):
+            if frame["response"]["opcode"] == TEXT:
+                self._hear(json.loads(frame["response"]["payloadData"]))
+        self._tab.forget()
+
+    def _hear(self, told: dict[str, Any]) -> None:
+        if told["type"] == "say" and told["kind"] == "count":
+            self._pending.append(int(told["text"]))
+        elif told["type"] == "moment" and not told["again"]:
+            self.counts += [(told["time_s"] + told["age_ms"] / 1000, number) for number in self._pending]
+            self._pending = []
+            if told["points"] and told["points"][23] and told["points"][24]:
+                self.hips.append((told["time_s"], (told["points"][23][1] + told["points"][24][1]) / 2))
+
+    def delays_s(self) -> list[float]:
+        """How long after its true end each count was sent: true ends are laid over the session by the lowest points."""
+        truth = json.loads(Path(f"{SAMPLE}.truth.json").read_text())["reps"]
+        lowest_s, found = self._lowest_s(), []
+        for round_s in np.split(lowest_s, np.flatnonzero(np.diff(lowest_s) > EMPTY_S / 2) + 1):
+            seen = truth[-len(round_s) :]  # the first round may have begun before anybody looked
+            if len(round_s) < 2 or len(seen) != len(round_s):
+                continue
+            shift_s = median(float(a) - one["peak_mid_s"] for a, one in zip(round_s, seen, strict=True))
+            for end_s in (one["end_s"] + shift_s for one in seen):
+                found += [at_s - end_s for at_s, _ in self.counts if abs(at_s - end_s) < NEAR_S][:1]
+        return found
+
+    def _lowest_s(self) -> NDArray[np.float64]:
+        """The middles of the holds at the lowest point."""
+        from scipy.signal import find_peaks
+
+        times_s, y = np.array(self.hips).T
+        grid_s = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
+        width = round(0.7 * RATE_HZ)  # of a hold
+        smooth = np.convolve(np.interp(grid_s, times_s, y), np.ones(width) / width, "same")
+        peaks, _ = find_peaks(smooth, prominence=0.4 * np.ptp(smooth[width:-width]), distance=RATE_HZ)
+        return grid_s[peaks]
+
+
+def watch(heard: Heard, server: ServeProcess, seconds: float, glance: Callable[[], None]) -> list[float]:
     """Wait, and note once a second what the server holds."""
     held, end_s = [], time.monotonic() + seconds
     while time.monotonic() < end_s:
         time.sleep(1.0)
         held.append(held_mb(server.process.pid))
+        heard.take()
         glance()
-    del tab
     return held
-
-
-def delays_s(figures: dict[str, Any], folder: Path) -> list[float]:
-    """How long after the true end each count was heard of in the page."""
-    truth = json.loads(Path(f"{SAMPLE}.truth.json").read_text())["reps"]
-    # the page's clock, laid over the session's
-    heard = [at / 1000 + figures["clock"] for kind, _, at in figures["said"] if kind == "count"]
-    found: list[float] = []
-    for path in sorted(folder.glob("live_*/*_set*.json")):
-        report = json.loads(path.read_text())
-        peaks = [rep["peak_s"] for rep in report["reps"] if rep["counted"]]
-        seen = truth[-len(peaks) :]  # the first round may have begun before anybody looked
-        if not 2 <= len(peaks) == len(seen):
-            continue
-        # times of a report count from its own beginning; the same shift brings truth and report over each other
-        shifts = [peak - one["peak_mid_s"] for peak, one in zip(peaks, seen, strict=True)]
-        found += _nearest(heard, [one["end_s"] + median(shifts) for one in seen])
-    return found
-
-
-def _nearest(heard: list[float], ends: list[float]) -> list[float]:
-    """The counts of one set, whose place on the session's clock is where they fit the ends best."""
-    best: list[float] = []
-    for first in range(len(heard) - len(ends) + 1):
-        delays = [a - b for a, b in zip(heard[first:], ends, strict=False)]
-        spread = float(np.std(delays))
-        if not best or spread < float(np.std(best)):
-            best = delays
-    return best
 
 
 def pictures(tab: Tab, base: str, folder: Path) -> Iterator[None]:
@@ -153,11 +196,15 @@ def main() -> int:
             shots = pictures(tab, base, chosen.pictures) if chosen.pictures else iter(())
             next(shots, None)
             begin(tab, base)
-            held = watch(tab, server, 60 * chosen.minutes, lambda: next(shots, None))
+            processes = {"server": server.process.pid, "browser": browser_pid()}
+            before_s = {name: used_s(pid) for name, pid in processes.items()}
+            heard = Heard(tab)
+            held = watch(heard, server, 60 * chosen.minutes, lambda: next(shots, None))
             figures = tab.run("formcheckFigures")
+            figures["used_s"] = {name: used_s(pid) - before_s[name] for name, pid in processes.items()}
             tab.run("document.querySelector('[data-key=end]').click()")
             tab.until("document.getElementById('stage').hidden")
-            return told(figures, held, delays_s(figures, folder / "served" / "kept"))
+            return told(figures, held, heard.delays_s())
 
 
 def told(figures: dict[str, Any], held: list[float], delays: list[float]) -> int:
@@ -173,6 +220,8 @@ def told(figures: dict[str, Any], held: list[float], delays: list[float]) -> int
         "inference, median, ms": float(np.median(inference)),
         "age, median, ms": float(np.median(ages)),
         "age less inference, p95, ms": float(np.percentile((ages - inference)[settled[-len(ages) :]], 95)),
+        "processor, server, ms a picture": 1000 * figures["used_s"]["server"] / len(shown),
+        "processor, browser, ms a picture": 1000 * figures["used_s"]["browser"] / len(shown),
         "counts": float(len(delays)),
         "count after the true end, median, s": median(delays) if delays else float("nan"),
         "count after the true end, p95, s": float(np.percentile(delays, 95)) if delays else float("nan"),
