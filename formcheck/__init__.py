@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from formcheck.api import analyze, analyze_poses, exercise_ids, load_exercise, report_schema
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.core.report_types import Check, Fault, Interval, NotAssessed, Rep, Tempo, View
     from formcheck.errors import FormcheckError, InputError
-    from formcheck.events import Check, Fault, Interval, NotAssessed, Rep, Tempo, View
     from formcheck.exercises import ExerciseSpec
-    from formcheck.pose.recording import RecordingInfo
-    from formcheck.poses import PoseFrame
+    from formcheck.pose.landmark_file import RecordingInfo
     from formcheck.results import SetReport
 
 __version__ = "0.1.0"
@@ -45,10 +45,10 @@ __all__ = [
 _HOMES: Final = {
     "api": ("analyze", "analyze_poses", "exercise_ids", "load_exercise", "report_schema"),
     "errors": ("FormcheckError", "InputError"),
-    "events": ("Check", "Fault", "Interval", "NotAssessed", "Rep", "Tempo", "View"),
+    "core.report_types": ("Check", "Fault", "Interval", "NotAssessed", "Rep", "Tempo", "View"),
     "exercises": ("ExerciseSpec",),
-    "pose.recording": ("RecordingInfo",),
-    "poses": ("PoseFrame",),
+    "pose.landmark_file": ("RecordingInfo",),
+    "core.pose_frame": ("PoseFrame",),
     "results": ("SetReport",),
 }
 

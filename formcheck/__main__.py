@@ -1,6 +1,6 @@
 """``python -m formcheck``."""
 
-from formcheck.cli.app import main
+from formcheck.cli.main import main
 
 if __name__ == "__main__":
     main()

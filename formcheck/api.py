@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.exercises import ExerciseSpec, candidates, ids, load, load_own
-from formcheck.pipeline import ClipResult, analyse_clip
-from formcheck.pose.recording import RecordingInfo
+from formcheck.pipeline.clip_analysis import ClipResult, analyse_clip
+from formcheck.pose.landmark_file import RecordingInfo
 from formcheck.results import report_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
     from formcheck.results import SetReport
 
 AUTO: Final = "auto"
@@ -49,7 +49,7 @@ def analyze(
     InputError
         When the clip or the exercise cannot be used, or the exercise cannot be told from the movement.
     """
-    from formcheck.video.checks import readable, refuse_address
+    from formcheck.video.frames import readable, refuse_address
 
     refuse_address(os.fspath(path))
     clip = Path(path)
@@ -79,10 +79,10 @@ def analyze_poses(
     ValueError
         When the times do not increase.
     """
-    from formcheck.analysis.session import Session
+    from formcheck.analysis.recording_analysis import RecordingAnalysis
 
     spec = _spec(exercise)
-    session = Session(spec, () if spec else candidates(()))
+    session = RecordingAnalysis(spec, () if spec else candidates(()))
     for pose in poses:
         session.update(pose)
     known = info or RecordingInfo("", 1, 1, len(session.poses), float("nan"), float("nan"), "", "", masks=False)

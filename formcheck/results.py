@@ -6,23 +6,23 @@ from dataclasses import dataclass, field, fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from formcheck import events
+from formcheck.core import report_types
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from formcheck.analysis.session import FoundSet
+    from formcheck.analysis.recording_analysis import FoundSet
     from formcheck.exercises import ExerciseSpec
-    from formcheck.pipeline import ClipResult
+    from formcheck.pipeline.clip_analysis import ClipResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class SetReport(events.SetReport):
+class SetReport(report_types.JudgedSet):
     """A judged set, and what it was judged from.
 
-    The repetitions, faults, score and advice are the attributes that it has from ``formcheck.events.SetReport``.
+    The repetitions, faults, score and advice are the attributes of ``formcheck.core.report_types.JudgedSet``.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class SetReport(events.SetReport):
     @property
     def faults(self) -> dict[str, int]:
         """In how many counted repetitions each fault was found, the most frequent first."""
-        from formcheck.report.words import fault_counts
+        from formcheck.report.wording import fault_counts
 
         return fault_counts(self)
 
@@ -61,7 +61,7 @@ class SetReport(events.SetReport):
         InputError
             When nothing is known about the recording: the poses came without ``info``.
         """
-        from formcheck.report.document import to_json
+        from formcheck.report.json_report import to_json
 
         if not self._result.info.model_sha256:
             raise InputError(
@@ -78,7 +78,7 @@ class SetReport(events.SetReport):
             The columns of ``<stem>.reps.csv`` without ``set`` and ``exercise``: times and phases in seconds, ``faults``
             separated by ``;``, a column for each measure. NaN where a value is unknown.
         """
-        from formcheck.report.table import COLUMNS
+        from formcheck.report.csv_report import COLUMNS
 
         names = list(dict.fromkeys([*COLUMNS[2:], *(name for rep in self.reps for name in rep.measures)]))
         frame: pd.DataFrame = _extra("pandas").DataFrame([_row(rep) for rep in self.reps], columns=names)
@@ -92,7 +92,7 @@ class SetReport(events.SetReport):
         pandas.DataFrame
             ``rep``, ``side``, and the fields of ``Check``; ``id`` is the fault's.
         """
-        names = [one.name for one in fields(events.Check)]
+        names = [one.name for one in fields(report_types.Check)]
         lines = [
             {"rep": rep.number, "side": rep.side} | {name: getattr(check, name) for name in names}
             for rep in self.counted
@@ -131,7 +131,7 @@ class SetReport(events.SetReport):
         """
         import numpy as np
 
-        from formcheck.landmarks import Landmark
+        from formcheck.core.landmarks import Landmark
 
         poses = self._result.poses or ()
         spaces = {"xy_px": ("axis_px",), "xyz_m": ("axis_m",), "visibility": ()}
@@ -152,13 +152,13 @@ class SetReport(events.SetReport):
 
 def report_of(found: FoundSet, result: ClipResult) -> SetReport:
     """One set of a result that kept its poses."""
-    judged = {one.name: getattr(found.report, one.name) for one in fields(events.SetReport)}
+    judged = {one.name: getattr(found.report, one.name) for one in fields(report_types.JudgedSet)}
     return SetReport(
         **judged, exercise=found.spec, from_s=found.from_s, to_s=found.to_s, _found=found, _result=result
     )  # fmt: skip
 
 
-def _row(rep: events.Rep) -> dict[str, Any]:
+def _row(rep: report_types.Rep) -> dict[str, Any]:
     row = {one.name: getattr(rep, one.name) for one in fields(rep)}
     tempo = {one.name: getattr(rep.tempo, one.name) for one in fields(rep.tempo)}
     return row | tempo | rep.measures | {"faults": ";".join(fault.id for fault in rep.faults)}

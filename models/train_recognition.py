@@ -20,8 +20,8 @@ from recognition.corpus import Windows, gathered, recorded, simulated
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
+from formcheck.analysis.exercise_recognition import SURE
 from formcheck.analysis.movement_features import feature_names
-from formcheck.analysis.recognise import SURE
 from formcheck.exercises import ids
 from formcheck.exercises.classifier import FILE, NONE, Classifier, write
 

@@ -65,8 +65,8 @@ def write_video(frames: Pictures, path: Path, size: tuple[int, int], fps: float,
 
 def track(frames: Pictures, planned: Planned, path: Path, tracker: Tracker) -> None:
     """Writes the landmark file of the pictures as the program's own tracking sees them."""
-    from formcheck.pose.recording import RecordingInfo, write_recording
-    from formcheck.pose.subject import follow_subject
+    from formcheck.pose.landmark_file import RecordingInfo, write_recording
+    from formcheck.pose.subject_tracker import follow_subject
     from formcheck.video.frames import Frame
 
     clip = planned.clip
@@ -93,9 +93,9 @@ class Tracker:
     """The pose model, found once for all clips of a process."""
 
     def __init__(self) -> None:
-        from formcheck.modelstore import find
-        from formcheck.modelstore.store import model_named, status
-        from formcheck.pose.subject import everybody
+        from formcheck.models import find
+        from formcheck.models.store import model_named, status
+        from formcheck.pose.subject_tracker import everybody
 
         self.model_path = find(MODEL)
         self.status = status(model_named(MODEL))

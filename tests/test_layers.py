@@ -15,15 +15,15 @@ import formcheck
 PACKAGE: Final = Path(formcheck.__file__).parent
 # from the ground up; a module may import from its own layer and from those below
 LAYERS: Final = (
-    {"", "landmarks", "poses", "events", "errors", "closing", "marks", "memory", "processors", "scratch", "toml"},
+    {"", "core", "errors", "utils", "toml"},
     {"kinematics"},
     {"exercises"},
-    {"analysis", "history"},
-    {"simulate"},
-    {"proof"},
-    {"video", "pose", "modelstore", "overlay", "report", "export", "store", "coach", "voice"},
-    {"tracking"},
-    {"pipeline", "captions", "own_files", "output_folder", "outputs", "remembering"},
+    {"analysis"},
+    {"simulation", "simulate"},
+    {"validation"},
+    {"video", "pose", "models", "drawing", "report", "export", "coach", "speech"},
+    {"pipeline"},
+    {"history"},
     {"results", "api"},
     {"batch", "live"},
     {"web"},
@@ -78,9 +78,9 @@ def test_every_part_has_its_layer() -> None:
 def test_an_upward_import_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "kinematics").mkdir()
     bad = tmp_path / "kinematics" / "bad.py"
-    bad.write_text("def f():\n    from formcheck.report import page\n    from formcheck import pipeline\n")
+    bad.write_text("def f():\n    from formcheck.report import html_page as page\n    from formcheck import batch\n")
     monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path)
-    assert too_high(bad) == {"formcheck.report", "formcheck.pipeline"}
+    assert too_high(bad) == {"formcheck.report", "formcheck.batch"}
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if part_of(name_of(p)) in SILENT], ids=name_of)
@@ -96,7 +96,7 @@ def test_the_coach_has_no_clock_and_acts_on_nothing(path: Path) -> None:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = "import sys, formcheck, formcheck.cli.app; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    code = "import sys, formcheck, formcheck.cli.main; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert not loaded & {"numpy", "scipy", "cv2", "mediapipe", "av", "pydantic", "jinja2", "rich"}

@@ -12,12 +12,12 @@ from benchmarks.accuracy.clips import Clip, read_clip
 from benchmarks.accuracy.measurements import COLUMNS, NAMED, TABLE, rows, write
 
 from formcheck.exercises import load
-from formcheck.simulate import Camera, RepPlan, simulate
+from formcheck.simulation import Camera, RepPlan, simulate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.simulate import Clip as Simulated
+    from formcheck.simulation import Clip as Simulated
 
 PLANS = [RepPlan(), RepPlan({"lumbar_arch": 22.0}), RepPlan(), RepPlan(), RepPlan({"lumbar_arch": 22.0})]
 

@@ -34,7 +34,7 @@ def test_wheel_holds_model_exercises_schema_and_template(wheel: Path) -> None:
         "formcheck/_models/manifest.json",
         "formcheck/_models/exercise_recognition.npz",
         "formcheck/_models/LICENSE",
-        "formcheck/exercises/hip_thrust.toml",
+        "formcheck/exercises/data/hip_thrust.toml",
         "formcheck/report/report.schema.json",
         "formcheck/report/templates/page.html.j2",
         "formcheck/report/templates/page.css",
@@ -42,7 +42,7 @@ def test_wheel_holds_model_exercises_schema_and_template(wheel: Path) -> None:
         "formcheck/report/templates/progress.html.j2",
         "formcheck/report/templates/progress.css",
         "formcheck/history/overload.toml",
-        "formcheck/store/migrations/0001_sets.sql",
+        "formcheck/history/migrations/0001_sets.sql",
         "formcheck/py.typed",
     }
     assert wanted <= names

@@ -54,7 +54,7 @@ thread.join()
 
 COMMAND = """
 import sys
-from formcheck.cli.app import run
+from formcheck.cli.main import run
 if __name__ == "__main__":
     sys.exit(run({arguments!r}))
 """

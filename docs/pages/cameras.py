@@ -5,17 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from formcheck.proof.cases import camera_of, motion_of
-from formcheck.proof.defaults import VIEWS
-from formcheck.report.placement import placement_svg
-from formcheck.report.words import fault_name
+from formcheck.report.camera_placement import placement_svg
+from formcheck.report.wording import fault_name
+from formcheck.validation.cases import VIEWS, camera_of, motion_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from formcheck.exercises import ExerciseSpec
     from formcheck.exercises.schema import FaultRule
-    from formcheck.simulate import Camera
+    from formcheck.simulation import Camera
 
 # house rule: an exercise that shows each view plainly
 SHOWN: Final = {

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from formcheck.proof.cases import motion_of
-from formcheck.report.phrases import read_text, signal_text
-from formcheck.report.words import fault_name
+from formcheck.report.wording import fault_name, read_text, signal_text
+from formcheck.validation.cases import motion_of
 from pages.cameras import anywhere, camera_for, drawing, view_name, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.exercises import ExerciseSpec
-    from formcheck.exercises.schema import Test
+    from formcheck.exercises.schema import FaultTest
 
 WINDOWS: Final = {
     "start": "at the start",
@@ -74,7 +73,7 @@ def _render(name: str, **values: object) -> str:
     return environment.get_template(name).render(**values, **words, of_set=SET_RULES)
 
 
-def _measured(test: Test) -> str:
+def _measured(test: FaultTest) -> str:
     """What a test reads, when, and against what."""
     if test.field:
         return read_text(test)
@@ -85,7 +84,7 @@ def _measured(test: Test) -> str:
     )
 
 
-def _bands(test: Test) -> list[str]:
+def _bands(test: FaultTest) -> list[str]:
     """The three limits in words."""
     if test.baseline == "none":
         word = "over" if test.direction == "above" else "under"
@@ -105,7 +104,7 @@ def exact(value: float, unit: str) -> str:
     return f"{value:g}" + ("" if unit == "ratio" else f" {unit}")
 
 
-def _places(test: Test) -> str:
+def _places(test: FaultTest) -> str:
     return ", ".join(view_name(view) for view in test.views) or "anywhere"
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.kinematics.grid import GRID_HZ
+from formcheck.kinematics.resampling import GRID_HZ
 
 if TYPE_CHECKING:
-    from formcheck.analysis.phases import Bounds
-    from formcheck.analysis.turning import Swing
-    from formcheck.events import CutOff
+    from formcheck.analysis.rep_detection import Excursion
+    from formcheck.analysis.rep_timing import Bounds
+    from formcheck.core.report_types import CutOff
     from formcheck.kinematics.geometry import Floats
 
 Seen = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -77,7 +77,7 @@ class Completeness:
         return self.cut_off in ("end", "both")
 
 
-def completeness(t_s: Floats, s: Floats, swing: Swing, bounds: Bounds) -> Completeness:
+def completeness(t_s: Floats, s: Floats, excursion: Excursion, bounds: Bounds) -> Completeness:
     """What these samples show of a movement.
 
     Parameters
@@ -86,19 +86,21 @@ def completeness(t_s: Floats, s: Floats, swing: Swing, bounds: Bounds) -> Comple
         Even times in seconds.
     s : (m,)
         The rep signal; NaN where the body was lost.
-    swing : Swing
+    excursion : Excursion
     bounds : Bounds
         Its key times; NaN where it has not risen or not fallen.
     """
     seen = np.isfinite(s)
     first, last = (float(t_s[k]) for k in np.flatnonzero(seen)[[0, -1]])
-    at_start = not swing.risen or bounds.start_s < first + EDGE_S
-    at_end = not swing.fallen or bounds.end_s > last - EDGE_S
-    if _is_beside_a_hole(seen, swing):  # where it turned, and when, may be hidden in it
+    at_start = not excursion.risen or bounds.start_s < first + EDGE_S
+    at_end = not excursion.fallen or bounds.end_s > last - EDGE_S
+    if _is_beside_a_hole(seen, excursion):  # where it turned, and when, may be hidden in it
         return Completeness(False, False, False, False, _cut_off(at_start, at_end))
     ends = (bounds.start_s, bounds.peak_start_s, bounds.peak_end_s, bounds.end_s)
     there, hold, back = (_is_seen(seen, float(t_s[0]), a, b) for a, b in pairwise(ends))
-    turn = hold or (not swing.fallen and _is_held(s, swing) and _is_seen(seen, float(t_s[0]), ends[1], last - EDGE_S))
+    turn = hold or (
+        not excursion.fallen and _is_held(s, excursion) and _is_seen(seen, float(t_s[0]), ends[1], last - EDGE_S)
+    )
     return Completeness(there and not at_start, hold, turn, back and not at_end, _cut_off(at_start, at_end))
 
 
@@ -108,17 +110,17 @@ def _cut_off(at_start: bool, at_end: bool) -> CutOff | None:
     return "end" if at_end else None
 
 
-def _is_beside_a_hole(seen: Seen, swing: Swing) -> bool:
+def _is_beside_a_hole(seen: Seen, excursion: Excursion) -> bool:
     """Whether the turning point, or an end of a hold with a dip, lies within ``EDGE_S`` of a hole."""
     first, last = np.flatnonzero(seen)[[0, -1]]
     reach = round(EDGE_S * GRID_HZ)
-    turns = (swing.arrived, swing.peak, swing.departed)
+    turns = (excursion.arrived, excursion.peak, excursion.departed)
     return not all(seen[max(at - reach, first) : min(at + reach, last) + 1].all() for at in turns)
 
 
-def _is_held(s: Floats, swing: Swing) -> bool:
+def _is_held(s: Floats, excursion: Excursion) -> bool:
     """Whether the last sample of a movement that has not come back is still near its turning point."""
-    return bool(s[swing.peak] - s[swing.right] <= STILL_UP_SHARE * (s[swing.peak] - s[swing.left]))
+    return bool(s[excursion.peak] - s[excursion.right] <= STILL_UP_SHARE * (s[excursion.peak] - s[excursion.left]))
 
 
 def _is_seen(seen: Seen, first_s: float, a_s: float, b_s: float) -> bool:

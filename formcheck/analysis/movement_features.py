@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck.kinematics.geometry import Floats, unit
-from formcheck.kinematics.grid import GRID_HZ
+from formcheck.kinematics.resampling import GRID_HZ
 
 if TYPE_CHECKING:
     from formcheck.kinematics.body import Body

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, overload
 
 import numpy as np
 
+from formcheck.core.pose_frame import PoseFrame
 from formcheck.errors import InputError
-from formcheck.poses import PoseFrame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from formcheck.analysis.session import FoundSet, Session
+    from formcheck.analysis.recording_analysis import FoundSet, RecordingAnalysis
 
 TURNS_DEG: Final = (90, 180, 270)
 # a picture is only believed to be turned when it shows a set that way, and nothing as it is: one movement that looks
@@ -74,16 +74,18 @@ class Finding(NamedTuple):
     """The sets of a recording, the poses they were judged from, and the clockwise turn that made them upright."""
 
     sets: tuple[FoundSet, ...]
-    session: Session
+    session: RecordingAnalysis
     clockwise_deg: int = 0
 
 
-def finish_upright(session: Session, begin: Callable[[], Session], size: tuple[int, int]) -> Finding:
+def finish_upright(
+    session: RecordingAnalysis, begin: Callable[[], RecordingAnalysis], size: tuple[int, int]
+) -> Finding:
     """Judge a recording as it is, and turned where it shows nothing as it is.
 
     Parameters
     ----------
-    session : Session
+    session : RecordingAnalysis
         Has seen all frames.
     begin : callable
         Gives a new one for the same exercise.
@@ -111,7 +113,7 @@ def finish_upright(session: Session, begin: Callable[[], Session], size: tuple[i
 
 
 def _judged_turned(
-    session: Session, begin: Callable[[], Session], clockwise_deg: int, size: tuple[int, int]
+    session: RecordingAnalysis, begin: Callable[[], RecordingAnalysis], clockwise_deg: int, size: tuple[int, int]
 ) -> Finding | None:
     turned = begin()
     for pose in Turned(session.poses, clockwise_deg, size):

@@ -1,4 +1,8 @@
-"""The kinds of signal an exercise file can name: each a function of the body, registered under its name.
+"""The signals that exercise files name: each kind a function of the body, registered under its name.
+
+To be imported from ``analysis.signals``, where all kinds are.
+
+Lengths are in torso lengths. NaN where the outline was not seen over the whole stretch.
 
 Lengths are in torso lengths, angles in degrees, depths in metres of MediaPipe's world frame. NaN where a landmark is
 missing.
@@ -6,12 +10,15 @@ missing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from formcheck.analysis.outline import back_depth, back_share, belly_bow
-from formcheck.analysis.scene import KINDS, OTHER, Scene, kind
+from formcheck.core.landmarks import PAIRS
+from formcheck.core.pose_frame import PROFILE_STATIONS
+from formcheck.exercises.schema import Signal
 from formcheck.kinematics.geometry import (
     Floats,
     angle_deg,
@@ -22,13 +29,109 @@ from formcheck.kinematics.geometry import (
     signed_angle_deg,
     unit,
 )
-from formcheck.kinematics.grid import smooth
+from formcheck.kinematics.resampling import smooth
 
 if TYPE_CHECKING:
-    from formcheck.exercises.schema import Signal
+    from formcheck.kinematics.body import Body
+
+OTHER: Final = {"left": "right", "right": "left"}
+SignalFunction = Callable[["SignalContext", Signal], Floats]
+SIGNAL_KINDS: Final[dict[str, SignalFunction]] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class SignalContext:
+    """A body and the side that works, so that 'knee.working' means something."""
+
+    body: Body
+    working: str
+
+    def point(self, name: str) -> Floats:
+        """(n, 2) pixels of a point such as 'knee.working' or 'hip.mid'."""
+        joint, side = name.split(".")
+        if side == "working":
+            side = self.working
+        elif side == "other":
+            side = OTHER[self.working]
+        return self.body.point(joint, side)
+
+    def world(self, name: str) -> Floats:
+        """(n, 3) world metres of a point with a left or right side."""
+        joint, side = name.split(".")
+        side = {"working": self.working, "other": OTHER[self.working], "near": self.body.near}.get(side, side)
+        return np.asarray(self.body.xyz_m[:, PAIRS[joint][side == "right"]])
+
+    def compute(self, signal: Signal) -> Floats:
+        """The (n,) values of a signal."""
+        return signal.sign * SIGNAL_KINDS[signal.kind](self, signal)
+
+    def seen(self, signal: Signal) -> Floats:
+        """(n,) visibility, 0 to 1: the worst of the landmarks that the signal reads."""
+        names = {p.split(".")[0] for p in signal.points} or {"shoulder", "hip"}
+        sides = {p.split(".")[1] for p in signal.points}
+        columns = [self._visibility(joint, side) for joint in names for side in (sides or {"mid"})]
+        return np.asarray(np.min(columns, axis=0))
+
+    def _visibility(self, joint: str, side: str) -> Floats:
+        side = {"working": self.working, "other": OTHER[self.working], "near": self.body.near}.get(side, side)
+        left, right = (self.body.visibility[:, i] for i in PAIRS[joint])
+        return {"left": left, "right": right}.get(side, np.maximum(left, right))
+
+
+def signal_kind(name: str) -> Callable[[SignalFunction], SignalFunction]:
+    """Register a signal kind under ``name``."""
+
+    def register(function: SignalFunction) -> SignalFunction:
+        SIGNAL_KINDS[name] = function
+        return function
+
+    return register
+
+
+def _stations(start: float, end: float) -> slice:
+    i, j = np.searchsorted(PROFILE_STATIONS, (start - 1e-6, end + 1e-6))
+    return slice(int(i), int(j))
+
+
+# shares of the way from the shoulders to the hips
+LUMBAR: Final = _stations(0.45, 0.85)
+TRUNK: Final = _stations(0.30, 1.05)
+# a straight back fills up to here (rendered hip thrusts); what goes beyond is the bench or the floor in the mask, and
+# must not be what the other repetitions are compared with
+FULLEST: Final = 1.16
+
+
+def back_depth(body: Body) -> Floats:
+    """(m,) least depth of the body behind the shoulder-hip line over the lumbar stretch."""
+    depth = _profile(body, "back")[:, LUMBAR]
+    return np.where(np.isfinite(depth).all(axis=1), depth.min(axis=1), np.nan)
+
+
+def back_share(body: Body) -> Floats:
+    """(m,) ``back_depth`` as a share of its own median over time: a deep back and a flat one hollow by like shares."""
+    depth = back_depth(body)
+    usual = np.nanmedian(depth) if np.isfinite(depth).any() else np.nan
+    return np.minimum(depth / usual, FULLEST) if usual > 0 else np.full_like(depth, np.nan)
+
+
+def belly_bow(body: Body) -> Floats:
+    """(m,) how far the belly's contour bows out over the chord between its own ends; an arched back pushes it out."""
+    contour = _profile(body, "belly")[:, TRUNK]
+    chord = contour[:, :1] + (contour[:, -1:] - contour[:, :1]) * np.linspace(0, 1, contour.shape[1])
+    return np.where(np.isfinite(contour).all(axis=1), (contour - chord).max(axis=1), np.nan)
+
+
+def _profile(body: Body, side: Literal["back", "belly"]) -> Floats:
+    """(m, K) thickness of the body on one side of the shoulder-hip line, in torso lengths.
+
+    Row 0 of ``profile_px`` lies along (-dy, dx) of shoulder -> hip. With the left side near that is the belly: a
+    standing person whose left side is near looks to image left, and the normal of 'down' is image left.
+    """
+    row = 0 if (body.near == "left") == (side == "belly") else 1
+    return np.asarray(body.profile_px[:, row] / body.torso_px)
+
 
 # a scene is taken from here: then all kinds are registered
-__all__ = ["KINDS", "Scene"]
 
 SIDE_ON: Final = 0.8  # house rule: the shoulder axis points at the camera within 37 degrees
 CROUCH_SMOOTH_S: Final = 0.12  # house rule: an error of 1 % in height near standing is one of 16 degrees
@@ -39,81 +142,81 @@ ARM_SHARE: Final = 0.2  # of the depth of the elbows; rolls stand out best with 
 KNEE_RISES: Final = 0.2  # house rule: torso lengths; the least rise of the knee in a circle of the leg
 
 
-@kind("angle")
-def _angle(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("angle")
+def _angle(context: SignalContext, signal: Signal) -> Floats:
     """Angle at the second of three points, 0 to 180."""
-    a, b, c = map(scene.point, signal.points)
+    a, b, c = map(context.point, signal.points)
     return angle_deg(a, b, c)
 
 
-@kind("extension")
-def _extension(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("extension")
+def _extension(context: SignalContext, signal: Signal) -> Floats:
     """Angle at the second of three points that goes on past 180 when the joint is beyond straight on the belly side."""
-    a, b, c = map(scene.point, signal.points)
-    turn = signed_angle_deg(a, b, c, -scene.body.near_sign)
+    a, b, c = map(context.point, signal.points)
+    turn = signed_angle_deg(a, b, c, -context.body.near_sign)
     return np.where(turn < 20.0, turn + 360.0, turn)
 
 
-@kind("incline")
-def _incline(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("incline")
+def _incline(context: SignalContext, signal: Signal) -> Floats:
     """Lean of first -> second point from vertical, positive to the front of a subject seen from the side."""
-    a, b = map(scene.point, signal.points)
-    return -scene.body.near_sign * incline_deg(a, b)
+    a, b = map(context.point, signal.points)
+    return -context.body.near_sign * incline_deg(a, b)
 
 
-@kind("lean")
-def _lean(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("lean")
+def _lean(context: SignalContext, signal: Signal) -> Floats:
     """Sideways lean of first -> second point from vertical in front or rear view, positive to the working side."""
-    a, b = map(scene.point, signal.points)
-    hips = scene.point("hip.working") - scene.point("hip.other")
+    a, b = map(context.point, signal.points)
+    hips = context.point("hip.working") - context.point("hip.other")
     return np.asarray(np.sign(np.nanmedian(hips[:, 0])) * incline_deg(a, b))
 
 
-@kind("segment_angle")
-def _segment_angle(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("segment_angle")
+def _segment_angle(context: SignalContext, signal: Signal) -> Floats:
     """Angle between the vectors first -> second and third -> fourth point, 0 to 180."""
-    a, b, c, d = map(scene.point, signal.points)
+    a, b, c, d = map(context.point, signal.points)
     u, v = b - a, d - c
     return np.asarray(np.degrees(np.arctan2(np.abs(cross2(u, v)), (u * v).sum(axis=-1))))
 
 
-@kind("gap")
-def _gap(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("gap")
+def _gap(context: SignalContext, signal: Signal) -> Floats:
     """Distance between two points."""
-    a, b = map(scene.point, signal.points)
-    return distance(a, b) / scene.body.torso_px
+    a, b = map(context.point, signal.points)
+    return distance(a, b) / context.body.torso_px
 
 
-@kind("gap_x")
-def _gap_x(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("gap_x")
+def _gap_x(context: SignalContext, signal: Signal) -> Floats:
     """Distance between two points across the picture."""
-    a, b = map(scene.point, signal.points)
-    return np.abs(a[:, 0] - b[:, 0]) / scene.body.torso_px
+    a, b = map(context.point, signal.points)
+    return np.abs(a[:, 0] - b[:, 0]) / context.body.torso_px
 
 
-@kind("beyond")
-def _beyond(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("beyond")
+def _beyond(context: SignalContext, signal: Signal) -> Floats:
     """How far the first point is beyond the second across the picture, seen from the third."""
-    a, b, c = map(scene.point, signal.points)
-    return np.sign(b[:, 0] - c[:, 0]) * (a[:, 0] - b[:, 0]) / scene.body.torso_px
+    a, b, c = map(context.point, signal.points)
+    return np.sign(b[:, 0] - c[:, 0]) * (a[:, 0] - b[:, 0]) / context.body.torso_px
 
 
-@kind("gap_y")
-def _gap_y(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("gap_y")
+def _gap_y(context: SignalContext, signal: Signal) -> Floats:
     """How far the first point is above the second on screen; negative when below."""
-    a, b = map(scene.point, signal.points)
-    return (b[:, 1] - a[:, 1]) / scene.body.torso_px
+    a, b = map(context.point, signal.points)
+    return (b[:, 1] - a[:, 1]) / context.body.torso_px
 
 
-@kind("height")
-def _height(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("height")
+def _height(context: SignalContext, signal: Signal) -> Floats:
     """How far the first point is above the mean of the others on screen."""
-    first, *others = map(scene.point, signal.points)
-    return np.asarray((np.mean([p[:, 1] for p in others], axis=0) - first[:, 1]) / scene.body.torso_px)
+    first, *others = map(context.point, signal.points)
+    return np.asarray((np.mean([p[:, 1] for p in others], axis=0) - first[:, 1]) / context.body.torso_px)
 
 
-@kind("crouch")
-def _crouch(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("crouch")
+def _crouch(context: SignalContext, signal: Signal) -> Floats:
     """Knee flexion in degrees, however it is seen: points are hip, ankle, and for a side view both legs.
 
     From the side it is the angle in the picture, of the straighter leg: a raised knee is no squat. From the front no
@@ -121,142 +224,144 @@ def _crouch(scene: Scene, signal: Signal) -> Floats:
     for thigh and shank of one length hip height is proportional to the cosine of half of it. Near standing that
     height hardly changes: it is smoothed first.
     """
-    top, bottom, *leg = map(scene.point, signal.points)
-    if leg and abs(np.nanmedian(scene.body.axes[1][:, 2])) > SIDE_ON:
+    top, bottom, *leg = map(context.point, signal.points)
+    if leg and abs(np.nanmedian(context.body.axes[1][:, 2])) > SIDE_ON:
         return 180.0 - np.maximum(angle_deg(*leg[:3]), angle_deg(*leg[3:]))
     height = smooth(bottom[:, 1] - top[:, 1], CROUCH_SMOOTH_S)
     standing = np.nanpercentile(height, 95) if np.isfinite(height).any() else np.nan
     return np.asarray(np.degrees(2 * np.arccos(np.clip(height / standing, 0.0, 1.0))))
 
 
-@kind("circle")
-def _circle(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("circle")
+def _circle(context: SignalContext, signal: Signal) -> Floats:
     """Circles of a knee or of the pelvis; points are knee, its hip, hips, feet.
 
     Where the knee rises it is its height over the hip; where it does not, both feet stand and the hips go round over
     them: it is their place across the picture, which goes out and comes back once in a turn.
     """
-    knee, hip, hips, feet = map(scene.point, signal.points)
-    height = (hip[:, 1] - knee[:, 1]) / scene.body.torso_px
+    knee, hip, hips, feet = map(context.point, signal.points)
+    height = (hip[:, 1] - knee[:, 1]) / context.body.torso_px
     seen = height[np.isfinite(height)]
     if seen.size and np.subtract(*np.percentile(seen, (95, 5))) > KNEE_RISES:
         return np.asarray(height)
-    return np.asarray((hips - feet)[:, 0] / scene.body.torso_px)
+    return np.asarray((hips - feet)[:, 0] / context.body.torso_px)
 
 
-@kind("elevation")
-def _elevation(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("elevation")
+def _elevation(context: SignalContext, signal: Signal) -> Floats:
     """Height of the first point over the usual height of the second on screen.
 
     Where the second point stays put (a planted foot) its median over time is a better reference than its place in
     every frame: seen from the feet of a lying person the ankles are lost and found again while the hips stay.
     """
-    moving, planted = map(scene.point, signal.points)
+    moving, planted = map(context.point, signal.points)
     reference = np.nanmedian(planted[:, 1]) if np.isfinite(planted).any() else np.nan
-    return np.asarray((reference - moving[:, 1]) / scene.body.torso_px)
+    return np.asarray((reference - moving[:, 1]) / context.body.torso_px)
 
 
-@kind("ratio")
-def _ratio(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("ratio")
+def _ratio(context: SignalContext, signal: Signal) -> Floats:
     """Distance first-second over distance third-fourth."""
-    a, b, c, d = map(scene.point, signal.points)
+    a, b, c, d = map(context.point, signal.points)
     return distance(a, b) / np.maximum(distance(c, d), 1e-6)
 
 
-@kind("offset")
-def _offset(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("offset")
+def _offset(context: SignalContext, signal: Signal) -> Floats:
     """Distance of the first point from the line through the others over their distance, positive upward on screen."""
-    p, a, b = map(scene.point, signal.points)
+    p, a, b = map(context.point, signal.points)
     rightward = np.sign((b - a)[:, 0])
     return -rightward * line_offset(p, a, b)
 
 
-@kind("fppa")
-def _fppa(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("fppa")
+def _fppa(context: SignalContext, signal: Signal) -> Floats:
     """Frontal plane projection angle of one leg (hip, knee, ankle of one side), positive when the knee is medial."""
-    hip, knee, ankle = map(scene.point, signal.points)
-    medial = _medial_sign(scene, signal.points[0])
+    hip, knee, ankle = map(context.point, signal.points)
+    medial = _medial_sign(context, signal.points[0])
     straight = 180.0 - angle_deg(hip, knee, ankle)
     side = np.sign(cross2(ankle - hip, knee - hip)) * -np.sign((ankle - hip)[:, 1])
     return np.asarray(straight * side * medial)
 
 
-def _medial_sign(scene: Scene, hip: str) -> float:
+def _medial_sign(context: SignalContext, hip: str) -> float:
     """+1 where medial is to image right for the leg of this hip."""
     side = hip.split(".")[1]
     other = {"working": "other", "other": "working"}.get(side) or OTHER[side]
-    return float(np.sign(np.nanmedian(scene.point(f"hip.{other}")[:, 0] - scene.point(hip)[:, 0])))
+    return float(np.sign(np.nanmedian(context.point(f"hip.{other}")[:, 0] - context.point(hip)[:, 0])))
 
 
-@kind("fppa_mean")
-def _fppa_mean(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("fppa_mean")
+def _fppa_mean(context: SignalContext, signal: Signal) -> Floats:
     """Mean frontal plane projection angle of both legs: the errors of an oblique view are opposite and cancel."""
     sides = (tuple(f"{joint}.{side}" for joint in ("hip", "knee", "ankle")) for side in ("left", "right"))
-    return np.asarray(np.mean([_fppa(scene, signal.model_copy(update={"points": points})) for points in sides], axis=0))
+    return np.asarray(
+        np.mean([_fppa(context, signal.model_copy(update={"points": points})) for points in sides], axis=0)
+    )
 
 
-@kind("line_tilt")
-def _line_tilt(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("line_tilt")
+def _line_tilt(context: SignalContext, signal: Signal) -> Floats:
     """Tilt of the line from a working side's point to the free side's: positive when the free one is lower."""
-    a, b = map(scene.point, signal.points)
+    a, b = map(context.point, signal.points)
     return np.asarray(np.degrees(np.arctan2((b - a)[:, 1], np.abs((b - a)[:, 0]))))
 
 
-@kind("pelvis_tilt")
-def _pelvis_tilt(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("pelvis_tilt")
+def _pelvis_tilt(context: SignalContext, signal: Signal) -> Floats:
     """Obliquity of the pelvis in degrees: ``line_tilt`` of the hips, and what the trunk bends sideways over them.
 
     Whoever hikes the pelvis and keeps the shoulders where they are bends in between, and shoulders are seen better.
     """
     shoulders = signal.model_copy(update={"points": ("shoulder.working", "shoulder.other")})
     middles = signal.model_copy(update={"points": ("hip.mid", "shoulder.mid")})
-    return _line_tilt(scene, signal) - BEND_SHARE * (_line_tilt(scene, shoulders) + _lean(scene, middles))
+    return _line_tilt(context, signal) - BEND_SHARE * (_line_tilt(context, shoulders) + _lean(context, middles))
 
 
-@kind("trunk_up")
-def _trunk_up(scene: Scene, _signal: Signal) -> Floats:
+@signal_kind("trunk_up")
+def _trunk_up(context: SignalContext, _signal: Signal) -> Floats:
     """1 for an upright trunk, 0 for a level one, -1 for head down, from the world landmarks: holds in every view."""
-    return -scene.body.axes[0][:, 1]
+    return -context.body.axes[0][:, 1]
 
 
-@kind("depth")
-def _depth(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("depth")
+def _depth(context: SignalContext, signal: Signal) -> Floats:
     """How much farther from the camera the first point is than the second, in world metres."""
-    a, b = (scene.world(name) for name in signal.points)
+    a, b = (context.world(name) for name in signal.points)
     return np.asarray((a - b)[:, 2])
 
 
-@kind("forward")
-def _forward(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("forward")
+def _forward(context: SignalContext, signal: Signal) -> Floats:
     """How far first -> second point swings out of the trunk's frontal plane to the chest's side, in degrees.
 
     Worth something only where the swing is seen: a leg that swings straight at the camera looks as if it stayed.
     """
-    a, b = (scene.world(name) for name in signal.points)
-    ahead = (unit(b - a) * scene.body.axes[2]).sum(axis=1)
+    a, b = (context.world(name) for name in signal.points)
+    ahead = (unit(b - a) * context.body.axes[2]).sum(axis=1)
     return np.asarray(np.degrees(np.arcsin(np.clip(ahead, -1.0, 1.0))))  # rounding may carry it past 1
 
 
-@kind("roll")
-def _roll(scene: Scene, signal: Signal) -> Floats:
+@signal_kind("roll")
+def _roll(context: SignalContext, signal: Signal) -> Floats:
     """``depth`` of the shoulders in metres, less what an upper arm that moves by itself takes the shoulder along by."""
     elbows = signal.model_copy(update={"points": ("elbow.working", "elbow.other")})
-    return _depth(scene, signal) - ARM_SHARE * _depth(scene, elbows)
+    return _depth(context, signal) - ARM_SHARE * _depth(context, elbows)
 
 
-@kind("back_depth")
-def _back_depth(scene: Scene, _signal: Signal) -> Floats:
+@signal_kind("back_depth")
+def _back_depth(context: SignalContext, _signal: Signal) -> Floats:
     """Least depth of the body behind the shoulder-hip line over the lumbar stretch."""
-    return back_depth(scene.body)
+    return back_depth(context.body)
 
 
-@kind("back_share")
-def _back_share(scene: Scene, _signal: Signal) -> Floats:
+@signal_kind("back_share")
+def _back_share(context: SignalContext, _signal: Signal) -> Floats:
     """That depth as a share of what it usually is in this recording."""
-    return back_share(scene.body)
+    return back_share(context.body)
 
 
-@kind("belly_bow")
-def _belly_bow(scene: Scene, _signal: Signal) -> Floats:
+@signal_kind("belly_bow")
+def _belly_bow(context: SignalContext, _signal: Signal) -> Floats:
     """How far the belly's contour bows out over the chord between its own ends."""
-    return belly_bow(scene.body)
+    return belly_bow(context.body)

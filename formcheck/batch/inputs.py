@@ -1,33 +1,89 @@
-"""Finding the clips: folders, globs, single files, manifests and addresses, each clip once."""
+"""The inputs of a batch: folders, globs, single files, manifests and addresses, each clip once."""
 
 from __future__ import annotations
 
+import csv
 import glob
 import os
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from formcheck.batch.clips import AUTO, Clip
-from formcheck.batch.manifest import read_manifest
+from formcheck.batch.clips import AUTO, BatchClip
 from formcheck.batch.storage import clips_at, is_address
 from formcheck.errors import InputError
-from formcheck.pipeline import RECORDING_SUFFIX
-from formcheck.video.checks import VIDEO_SUFFIXES, refuse_address
+from formcheck.pipeline.clip_analysis import RECORDING_SUFFIX
+from formcheck.video.frames import VIDEO_SUFFIXES, refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import TextIO
+
+FILE: Final = "file"
+EXERCISE: Final = "exercise"
+_MOST_CELL: Final = 1 << 20
+_MANIFEST_DO: Final = "save the table as CSV in UTF-8 with the columns file,exercise"
+
+
+class ManifestLine(NamedTuple):
+    """One row of a manifest; ``exercise`` is empty where it says nothing."""
+
+    file: str
+    exercise: str
+    extra: tuple[tuple[str, str], ...]
+
+
+def read_manifest(path: Path) -> Iterator[ManifestLine]:
+    """Read a manifest row by row; empty rows are passed over.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, is no UTF-8, has no column ``file``, two of the same name, or a row that does not fit.
+    """
+    csv.field_size_limit(_MOST_CELL)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _lines(path, file)
+    except UnicodeDecodeError as error:
+        raise InputError("a manifest in UTF-8", f"another encoding in {path}", _MANIFEST_DO) from error
+    except (OSError, csv.Error) as error:
+        raise InputError("a manifest that can be read", f"{path}: {error}", _MANIFEST_DO) from error
+
+
+def _lines(path: Path, file: TextIO) -> Iterator[ManifestLine]:
+    first = file.readline()
+    file.seek(0)
+    # spreadsheets in half of Europe separate by semicolons
+    reader = csv.reader(file, delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
+    header = [name.strip() for name in next(reader, [])]
+    names = [name.lower() if name.lower() in {FILE, EXERCISE} else name for name in header]
+    if FILE not in names or len(set(names)) < len(names):
+        raise InputError(
+            "a manifest with the column file and no column twice", f"{', '.join(names)} in {path}", _MANIFEST_DO
+        )
+    at_file, at_exercise = names.index(FILE), names.index(EXERCISE) if EXERCISE in names else None
+    others = [(at, name) for at, name in enumerate(names) if at not in {at_file, at_exercise}]
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(names) or not cells[at_file].strip():
+            found = f"{len(cells)} in line {reader.line_num} of {path}" if cells[at_file:] else "none"
+            raise InputError(f"{len(names)} cells with a file name", found, "mend that line")
+        exercise = cells[at_exercise].strip() if at_exercise is not None else ""
+        yield ManifestLine(cells[at_file].strip(), exercise, tuple((name, cells[at]) for at, name in others))
+
 
 MANIFEST_SUFFIX: Final = ".csv"
-_DO: Final = "name a folder, a glob in quotes, video files, or a manifest with the columns file,exercise"
+_INPUTS_DO: Final = "name a folder, a glob in quotes, video files, or a manifest with the columns file,exercise"
 
 
 @dataclass(slots=True)
 class Found:
     """The clips in the order of the input, and what was passed over."""
 
-    clips: list[Clip] = field(default_factory=list)
+    clips: list[BatchClip] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -59,11 +115,11 @@ def gather(inputs: Sequence[str], exercise: str, out: str) -> Found:
                 repeated += 1
                 continue
             seen |= {key, f"{path}#{wanted}"}
-            found.clips.append(Clip(file, path, wanted, key, extra))
+            found.clips.append(BatchClip(file, path, wanted, key, extra))
     if repeated:
         found.notes.append(f"named more than once and taken once: {repeated}")
     if not found.clips:
-        raise InputError("at least one clip", f"none in {', '.join(inputs)}", _DO)
+        raise InputError("at least one clip", f"none in {', '.join(inputs)}", _INPUTS_DO)
     return found
 
 
@@ -87,7 +143,7 @@ def _named(given: str, found: Found, out: str) -> Iterator[_Named]:
         return
     matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []  # noqa: PTH207
     if not matches:
-        raise InputError("a folder, glob, file or manifest", f"nothing at {given}", _DO)
+        raise InputError("a folder, glob, file or manifest", f"nothing at {given}", _INPUTS_DO)
     for match in matches:
         inside = os.path.isdir(match)  # noqa: PTH112
         if inside or is_clip(match) or not _other_kinds(matches):
@@ -124,7 +180,7 @@ def _files(given: str, found: Found, out: str) -> Iterator[str]:
 
 def _results(folder: str) -> frozenset[str]:
     """Names of what earlier runs wrote into a folder that is input and output at once."""
-    from formcheck.batch.journal import Journal
+    from formcheck.batch.resume import Journal
 
     journal = Journal(Path(folder))
     return frozenset(name for key in journal.entries for name in journal.read(key).get("files", ()))
@@ -148,6 +204,6 @@ def _real_folder(folder: str) -> str:
     return os.path.realpath(folder)
 
 
-def asked_exercise(clip: Clip) -> str:
+def asked_exercise(clip: BatchClip) -> str:
     """The exercise as a summary tells it before anything is known: empty for ``auto``."""
     return "" if clip.exercise == AUTO else clip.exercise

@@ -1,4 +1,4 @@
-"""One clip of a batch: analysed, written, and told as a row. The only place where the batch meets the pipeline."""
+"""The job of one clip: analysed, written, and told as a row."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.batch.clips import AUTO, Outcome, Row
 from formcheck.batch.storage import local_copy, results_folder
-from formcheck.closing import Closing
 from formcheck.errors import FormcheckError, InputError
+from formcheck.utils.closing import Closing
 
 if TYPE_CHECKING:
     from formcheck.batch.clips import Job
-    from formcheck.outputs import Outputs
-    from formcheck.pipeline import ClipResult, UnnamedClipError
-    from formcheck.pose.lookout import Everybody, Finder
+    from formcheck.pipeline.clip_analysis import ClipResult, UnnamedClipError
+    from formcheck.pipeline.clip_outputs import Outputs
+    from formcheck.pose.people_detection import Finder, PeopleDetection
 
 _OF_A_FAULT: Final = ("id", "severity", "value", "limit", "unit", "at_s")
 _OF_A_REP: Final = (
@@ -24,11 +24,11 @@ _OF_A_REP: Final = (
 )  # fmt: skip
 
 
-class Clerk(Closing):
+class JobRunner(Closing):
     """Does one clip after the other; what all of them need is opened once."""
 
     def __init__(self) -> None:
-        self._lookers: dict[str, Everybody] = {}
+        self._lookers: dict[str, PeopleDetection] = {}
 
     def run(self, job: Job) -> Outcome:
         """Analyse a clip and write its results; what goes wrong with it is told in the outcome.
@@ -59,16 +59,16 @@ class Clerk(Closing):
         for lookers in self._lookers.values():
             lookers.close()
 
-    def _lookers_of(self, model: str) -> Everybody:
-        from formcheck.pose.lookout import Everybody
+    def _lookers_of(self, model: str) -> PeopleDetection:
+        from formcheck.pose.people_detection import PeopleDetection
 
         # a batch of landmark files never opens one, and does not need the model
-        return self._lookers.setdefault(model, Everybody(lambda: _finder(model)))
+        return self._lookers.setdefault(model, PeopleDetection(lambda: _finder(model)))
 
 
 def _finder(model: str) -> Finder:
-    from formcheck.modelstore import find
-    from formcheck.pose.mediapipe import PeopleFinder
+    from formcheck.models import find
+    from formcheck.pose.mediapipe_backend import PeopleFinder
 
     return PeopleFinder(find(model))
 
@@ -80,10 +80,10 @@ def failed(job: Job, reason: str) -> Outcome:
     return Outcome(row, [], [])
 
 
-def _analysed(job: Job, lookers: Everybody) -> Outcome:
+def _analysed(job: Job, lookers: PeopleDetection) -> Outcome:
     from formcheck.exercises import candidates, find
-    from formcheck.outputs import Outputs
-    from formcheck.pipeline import UnnamedClipError, analyse_clip
+    from formcheck.pipeline.clip_analysis import UnnamedClipError, analyse_clip
+    from formcheck.pipeline.clip_outputs import Outputs
 
     folders = [Path(name) for name in job.options.exercise_dirs]
     spec = None if job.clip.exercise == AUTO else find(job.clip.exercise, folders)
@@ -131,7 +131,7 @@ def _unnamed(job: Job, error: UnnamedClipError, outputs: Outputs) -> Outcome:
 
 
 def _row(job: Job, result: ClipResult, outputs: Outputs) -> Row:
-    from formcheck.report.document import to_json
+    from formcheck.report.json_report import to_json
 
     document = to_json(result.main, result.info)
     return {
@@ -159,7 +159,7 @@ def _row(job: Job, result: ClipResult, outputs: Outputs) -> Row:
 
 
 def _reps(result: ClipResult) -> list[Row]:
-    from formcheck.report.document import to_json
+    from formcheck.report.json_report import to_json
 
     return [
         _rep(number, found.spec.id, rep)

@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.batch.clips import AUTO
-from formcheck.batch.overview import NAME
 from formcheck.batch.storage import is_address
-from formcheck.batch.summary import CSV_NAME, PARQUET_NAME, REPS_NAME
-from formcheck.outputs import OF_A_SET, Outputs
-from formcheck.own_files import refuse_foreign
+from formcheck.batch.tables import CSV_NAME, NAME, PARQUET_NAME, REPS_NAME
+from formcheck.pipeline.clip_outputs import OF_A_SET, Outputs
+from formcheck.pipeline.output_folder import refuse_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.batch.journal import Journal
-    from formcheck.batch.plan import Item
+    from formcheck.batch.resume import Item, Journal
 
 
 def refuse_foreign_places(folder: Path, plan: Sequence[Item], journal: Journal) -> None:

@@ -1,4 +1,4 @@
-"""How a batch tells people, and pipes, how it goes on."""
+"""Progress of a batch, told to people and to pipes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.batch.summary import text
+from formcheck.batch.tables import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from formcheck.batch.clips import Clip, Row
-    from formcheck.batch.plan import Item
+    from formcheck.batch.clips import BatchClip, Row
+    from formcheck.batch.resume import Item
     from formcheck.batch.run import Totals
 
 _TELL_EVERY_S: Final = 30.0  # where there is no terminal, as in the log of a cluster
 
 
-class Teller:
+class ProgressReporter:
     """Shows a progress bar on a terminal, a line now and then elsewhere, one for each failure, and rows for pipes.
 
     A context manager; the terminal is left in order.
@@ -74,7 +74,7 @@ class Teller:
         again = f", {stale} of them again ({next(i.why for i in plan if i.state == 'stale')})" if stale else ""
         self._say(f"{len(plan)} clips{before}, {left} to do{again}")
 
-    def kept(self, clip: Clip, row: Row) -> None:
+    def kept(self, clip: BatchClip, row: Row) -> None:
         """Pass on a row of an earlier run."""
         self._pass_on(clip, row, earlier=True)
 
@@ -84,7 +84,7 @@ class Teller:
         self._start_s = self._told_s = time.monotonic()
         self._bar.update(self._task, total=length_s or None, state=self.state)
 
-    def finished(self, clip: Clip, row: Row, length_s: float) -> None:
+    def finished(self, clip: BatchClip, row: Row, length_s: float) -> None:
         """Count a clip, and say it if it failed."""
         self._done, self._done_s = self._done + 1, self._done_s + length_s
         self._bar.update(self._task, completed=self._done_s, state=self.state)
@@ -121,7 +121,7 @@ class Teller:
     def _say(self, line: str) -> None:
         self._console.print(Text(f"formcheck: {line}"))
 
-    def _pass_on(self, clip: Clip, row: Row, *, earlier: bool) -> None:
+    def _pass_on(self, clip: BatchClip, row: Row, *, earlier: bool) -> None:
         self._tallies.setdefault(row["exercise"], _Tally()).add(row)
         if self._json_lines:
             line = {"file": clip.file, **row, "from_earlier_run": earlier, **dict(clip.extra)}

@@ -1,31 +1,83 @@
-"""One run of a batch, from the inputs to the tables."""
+"""One run of a batch, from the inputs to the tables and the history."""
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from formcheck import processors
-from formcheck.batch.clips import AUTO, Limits, Options
-from formcheck.batch.history import remember_all, said_of
+from formcheck.batch.clips import AUTO, Limits, Options, cost, lengths_s
 from formcheck.batch.inputs import gather
-from formcheck.batch.journal import STATE_FOLDER, Journal
-from formcheck.batch.lengths import cost, lengths_s
-from formcheck.batch.lock import locked
 from formcheck.batch.places import refuse_foreign_places
-from formcheck.batch.plan import make_plan
+from formcheck.batch.resume import STATE_FOLDER, Journal, locked, make_plan
 from formcheck.batch.storage import absolute, is_address
 from formcheck.batch.workspace import absorb, keep, workspace
 from formcheck.errors import InputError
+from formcheck.history.records import About
+from formcheck.history.saving import moment, remember_documents
+from formcheck.utils import system
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from datetime import datetime
 
-    from formcheck.batch.clips import Clip, Job, Outcome, Row
-    from formcheck.batch.plan import Item
-    from formcheck.pipeline import StopRequest
+    from formcheck.batch.clips import BatchClip, Job, Outcome, Row
+    from formcheck.batch.resume import Item
+    from formcheck.pipeline.clip_analysis import StopRequest
+
+# columns of a manifest that say what no camera sees
+COLUMNS: Final = ("athlete", "load", "band", "note", "date")
+
+
+def said_of(clips: Sequence[BatchClip]) -> dict[str, tuple[About, datetime | None]]:
+    """What the manifest says of each clip, by its key.
+
+    Raises
+    ------
+    InputError
+        When one of these columns holds what cannot be meant.
+    """
+    return {clip.key: _said(clip) for clip in clips}
+
+
+def remember_all(folder: Path, clips: Sequence[BatchClip], journal: Journal) -> int:
+    """Put the sets of all clips that are finished, now or in an earlier run, into the history.
+
+    Returns
+    -------
+    int
+        How many sets are there of them.
+
+    Raises
+    ------
+    InputError
+        When the history cannot be used, or a clip has gone.
+    """
+    said = said_of(clips)
+    paths = {clip.key: Path(clip.path) for clip in clips}
+    sets = 0
+    for key, line in journal.read_all(paths):
+        if line["row"]["status"] == "ok":
+            about, began = said[key]
+            sets += len(remember_documents(paths[key], _documents(folder / line["row"]["report"]), about, began))
+    return sets
+
+
+def _said(clip: BatchClip) -> tuple[About, datetime | None]:
+    values = {name.strip().lower(): value for name, value in clip.extra}
+    athlete, load, band, note, date = (values.get(name) for name in COLUMNS)
+    try:
+        return About.typed(athlete, load, band, note), moment(date)
+    except InputError as error:
+        raise InputError(f"{error.expected} for {clip.file}", error.found, f"{error.do} in the manifest") from error
+
+
+def _documents(report: Path) -> list[dict[str, Any]]:
+    """The reports of all sets of a clip."""
+    main = json.loads(report.read_text("utf-8"))
+    return [json.loads((report.parent / name).read_text("utf-8")) for name in main.get("sets", ())] or [main]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +117,14 @@ class Request:
     history: bool = False
 
 
-class Watcher(Protocol):
+class RunObserver(Protocol):
     """Is told how a run goes on."""
 
     def planned(self, plan: Sequence[Item], notes: Sequence[str]) -> None:
         """What there is to do, and what was passed over."""
         ...
 
-    def kept(self, clip: Clip, row: Row) -> None:
+    def kept(self, clip: BatchClip, row: Row) -> None:
         """A clip that an earlier run has done."""
         ...
 
@@ -80,7 +132,7 @@ class Watcher(Protocol):
         """How many clips are to be done, and how long they are together."""
         ...
 
-    def finished(self, clip: Clip, row: Row, length_s: float) -> None:
+    def finished(self, clip: BatchClip, row: Row, length_s: float) -> None:
         """A clip of this run, and the length that it was taken for at the start."""
         ...
 
@@ -97,7 +149,7 @@ class Totals:
     history: str = ""
 
 
-def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
+def run_batch(request: Request, stop: StopRequest, watcher: RunObserver) -> Totals:
     """Do what is left of a batch, and write its tables.
 
     Parameters
@@ -105,7 +157,7 @@ def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
     request : Request
     stop : StopRequest
         Ends the run when it is set; what was finished is kept.
-    watcher : Watcher
+    watcher : RunObserver
 
     Returns
     -------
@@ -145,21 +197,21 @@ def run_batch(request: Request, stop: StopRequest, watcher: Watcher) -> Totals:
     return totals
 
 
-def _remember(folder: Path, clips: Sequence[Clip], journal: Journal) -> str:
+def _remember(folder: Path, clips: Sequence[BatchClip], journal: Journal) -> str:
     try:
         return f"{remember_all(folder, clips, journal)} sets of these clips are in the history"
     except InputError as error:
         return f"not in the history: {error}"
 
 
-def _plan(request: Request, clips: Sequence[Clip], journal: Journal) -> list[Item]:
+def _plan(request: Request, clips: Sequence[BatchClip], journal: Journal) -> list[Item]:
     return make_plan(
         clips, journal, request.folder, request.options, force=request.force, retry_failed=request.retry_failed
     )
 
 
 def _work(
-    request: Request, plan: Sequence[Item], journal: Journal, stop: StopRequest, watcher: Watcher, space: Path
+    request: Request, plan: Sequence[Item], journal: Journal, stop: StopRequest, watcher: RunObserver, space: Path
 ) -> Totals:
     totals = Totals(len(plan))
     for item in plan:
@@ -185,14 +237,14 @@ def _engine(request: Request, jobs: Sequence[Job], stop: StopRequest, space: Pat
     if not jobs:
         return
     if request.engine == "ray":
-        from formcheck.batch.cluster import run_ray
+        from formcheck.batch.ray_cluster import run_ray
 
         yield from run_ray(jobs, request.workers, request.limits, request.ray_address, stop)
         return
     _check_model(jobs)
-    from formcheck.batch.local import run_local
+    from formcheck.batch.local_workers import run_local
 
-    workers = request.workers or processors.usable()
+    workers = request.workers or system.usable_processors()
     yield from run_local(jobs, workers, request.limits, space / STATE_FOLDER, stop)
 
 
@@ -203,9 +255,8 @@ def _ordered(jobs: Sequence[Job]) -> tuple[list[Job], dict[str, float]]:
     return [job for job, _ in pairs], {job.clip.key: length for job, length in pairs}
 
 
-def _write_tables(folder: Path, clips: Sequence[Clip], journal: Journal) -> None:
-    from formcheck.batch.overview import write_overview
-    from formcheck.batch.summary import write_tables
+def _write_tables(folder: Path, clips: Sequence[BatchClip], journal: Journal) -> None:
+    from formcheck.batch.tables import write_overview, write_tables
 
     write_tables(folder, clips, journal)
     write_overview(folder, clips, journal)
@@ -225,7 +276,7 @@ def _check_exercises(request: Request) -> None:
 def _check_model(jobs: Sequence[Job]) -> None:
     """Without the model, every clip would fail one after the other."""
     if not all(job.clip.recorded for job in jobs):
-        from formcheck.modelstore import find
+        from formcheck.models import find
 
         find(jobs[0].options.model)
 

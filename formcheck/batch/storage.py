@@ -1,4 +1,4 @@
-"""Clips and results at addresses such as ``s3://bucket/study``: whatever fsspec knows."""
+"""Storage at addresses such as ``s3://bucket/study``: whatever fsspec knows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.errors import InputError
-from formcheck.video.checks import refuse_address
+from formcheck.video.frames import refuse_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,17 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.batch.clips import Outcome
-from formcheck.batch.fingerprint import digest
-from formcheck.batch.journal import STATE_FOLDER
+from formcheck.batch.resume import STATE_FOLDER, digest
 from formcheck.batch.storage import file_system, is_address, send
-from formcheck.output_folder import output_folder
-from formcheck.report.atomic import write_text
+from formcheck.pipeline.output_folder import output_folder
+from formcheck.utils.atomic_files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from formcheck.batch.clips import Job
-    from formcheck.batch.journal import Journal
+    from formcheck.batch.resume import Journal
 
 _LINES: Final = f"{STATE_FOLDER}/lines"
 _JOURNAL: Final = f"{STATE_FOLDER}/journal.jsonl"

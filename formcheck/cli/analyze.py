@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.codes import DONE, INTERRUPTED
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import EXERCISE_DIRS, MODEL, reading_options
+from formcheck.cli.options import DONE, EXERCISE_DIRS, INTERRUPTED, MODEL, history_options, reading_options
 from formcheck.cli.progress import progress_bar
-from formcheck.cli.said import history_options
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,14 +22,14 @@ if TYPE_CHECKING:
 
     from formcheck.exercises import ExerciseSpec
     from formcheck.history.records import About
-    from formcheck.outputs import Outputs
-    from formcheck.pipeline import ClipResult, UnnamedClipError
+    from formcheck.pipeline.clip_analysis import ClipResult, UnnamedClipError
+    from formcheck.pipeline.clip_outputs import Outputs
     from formcheck.video.read_options import ReadOptions
 
 
 def _one_clip(_context: click.Context, _parameter: click.Parameter, names: tuple[str, ...]) -> Path:
     """The clip that was named, if it is one and lies on this computer."""
-    from formcheck.video.checks import refuse_address
+    from formcheck.video.frames import refuse_address
 
     for name in names:
         refuse_address(name)
@@ -99,11 +97,11 @@ def analyze(  # noqa: PLR0913  as many as the command has options
     VIDEO is a clip, a folder of numbered pictures, or the landmarks that were kept of one (.landmarks.npz).
     """
     from formcheck.exercises import candidates, find
-    from formcheck.export.files import formats
-    from formcheck.output_folder import output_folder
-    from formcheck.outputs import Outputs
-    from formcheck.pipeline import RECORDING_SUFFIX, UnnamedClipError, analyse_clip
-    from formcheck.remembering import moment
+    from formcheck.export.formats import formats
+    from formcheck.history.saving import moment
+    from formcheck.pipeline.clip_analysis import RECORDING_SUFFIX, UnnamedClipError, analyse_clip
+    from formcheck.pipeline.clip_outputs import Outputs
+    from formcheck.pipeline.output_folder import output_folder
 
     began = moment(typed_date)
     exports = formats(export) if export is not None else ()
@@ -174,7 +172,7 @@ def _named(
         When nobody says it.
     """
     from formcheck.cli.asking import ask_exercise
-    from formcheck.pipeline import judge
+    from formcheck.pipeline.clip_analysis import judge
 
     seen = error.seen
     # before the question: whoever closes the terminal in place of an answer loses nothing
@@ -195,9 +193,7 @@ def _named(
     return result
 
 
-def _write(
-    written: list[Path], clip: Path, result: ClipResult, outputs: Outputs, wanted: _Wanted, stop: Event
-) -> None:
+def _write(written: list[Path], clip: Path, result: ClipResult, outputs: Outputs, wanted: _Wanted, stop: Event) -> None:
     """Write what is wanted; each file is added to ``written`` when it is there."""
     written += outputs.write_numbers(result)
     if wanted.landmarks and not result.recorded:
@@ -234,7 +230,7 @@ def _until(stop: Event, tell: Callable[[float], None]) -> Callable[[float], None
 
 def _remember(clip: Path, result: ClipResult, about: About, began: datetime | None) -> list[int]:
     """Put the sets into the history; when that cannot be, say so and go on: the results are what was asked for."""
-    from formcheck.remembering import remember_clip
+    from formcheck.history.saving import remember_clip
 
     try:
         return remember_clip(clip, result, about, began)

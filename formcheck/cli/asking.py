@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.apart import in_foreground
+from formcheck.cli.crash_isolation import in_foreground
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.codes import DONE, INTERRUPTED, SOME_FAILED
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import EXERCISE_DIRS, MODEL, reading_options
+from formcheck.cli.options import DONE, EXERCISE_DIRS, INTERRUPTED, MODEL, SOME_FAILED, reading_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,9 +69,9 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
     Stopped and started again, a run goes on where it was. Exit codes: 0 all analysed, 1 some failed, 130 interrupted.
     """
     from formcheck.batch.clips import Limits, Options
-    from formcheck.batch.progress import Teller
+    from formcheck.batch.progress import ProgressReporter
     from formcheck.batch.run import Request, run_batch
-    from formcheck.export.files import formats
+    from formcheck.export.formats import formats
 
     request = Request(
         inputs,
@@ -97,7 +96,7 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
         dry_run=dry_run,
         history=history,
     )
-    with stop_request() as stop, Teller(json_lines=json_lines, dry_run=dry_run) as teller:
+    with stop_request() as stop, ProgressReporter(json_lines=json_lines, dry_run=dry_run) as teller:
         totals = run_batch(request, stop, teller)
     if not dry_run:
         teller.conclude(totals)

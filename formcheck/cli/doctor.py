@@ -56,7 +56,7 @@ def _version(name: str) -> str:
 
 def _model() -> str:
     try:
-        from formcheck.modelstore import verify
+        from formcheck.models import verify
 
         status = verify("full")
     except (FormcheckError, ImportError, OSError) as error:
@@ -83,26 +83,27 @@ def _display() -> str:
 
 
 def _speech() -> str:
-    from formcheck.voice.programs import GET_ENGINE, find_engine
+    from formcheck.speech.engines import GET_ENGINE, find_engine
 
     engine = find_engine()
     return engine.name if engine else f"none: {GET_ENGINE}"
 
 
 def _sound() -> str:
-    from formcheck.voice.programs import find_players
+    from formcheck.speech.engines import find_players
 
     return ", ".join(player.name for player in find_players()) or "nothing that plays sound, such as aplay or paplay"
 
 
 def _history() -> str:
-    from formcheck.store import history_file, open_store
+    from formcheck.history.repository import open_repository
+    from formcheck.utils.system import history_file
 
     path = history_file()
     if not path.exists():
         return f"none yet, it will be at {path}"
     try:
-        with open_store() as store:
+        with open_repository() as store:
             return f"{path}, number of sets: {len(store.find())}"
     except FormcheckError as error:
         return f"does not work: {error}"

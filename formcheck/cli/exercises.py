@@ -12,8 +12,8 @@ from formcheck.cli.options import EXERCISE_DIRS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
-    from formcheck.proof.prove import Line
+    from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest
+    from formcheck.validation.checks import CheckLine
 
 NOT_PROVEN = 1
 STATES = ("proven", "not proven", "not provable here")
@@ -56,7 +56,7 @@ def check_exercise(file: Path) -> int:
     Exit codes: 0 all proven, 1 something is not, 2 FILE is no exercise.
     """
     from formcheck.exercises import ids, load_own
-    from formcheck.proof import prove
+    from formcheck.validation import prove
 
     spec = load_own(file)
     lines = prove(spec)
@@ -70,13 +70,13 @@ def check_exercise(file: Path) -> int:
     return 0 if len(states["proven"]) == len(lines) else NOT_PROVEN
 
 
-def _learn(spec: ExerciseSpec, file: Path) -> Line:
+def _learn(spec: ExerciseSpec, file: Path) -> CheckLine:
     """Learn how the exercise is told from the others, and keep that beside its file."""
     from formcheck.errors import InputError
     from formcheck.exercises.classifier import classifier
     from formcheck.exercises.learnt import dumps, path_beside
-    from formcheck.proof.prove import recognition_of_own
-    from formcheck.report.atomic import write_text
+    from formcheck.utils.atomic_files import write_text
+    from formcheck.validation.checks import recognition_of_own
 
     line, learnt = recognition_of_own(spec)
     path = path_beside(file)
@@ -100,8 +100,8 @@ def new_exercise(name: str, like: str, output: Path | None) -> None:
 
     from formcheck.errors import InputError
     from formcheck.exercises import ids
-    from formcheck.proof.starter import starter
-    from formcheck.report.atomic import write_text
+    from formcheck.utils.atomic_files import write_text
+    from formcheck.validation.template import starter
 
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise InputError("a name of small letters, digits and _", f"'{name}'", "give another, such as pause_squat")
@@ -168,7 +168,7 @@ def _fault(rule: FaultRule) -> Iterator[str]:
     yield from (f"    - {_test(test)}" for test in rule.tests)
 
 
-def _test(test: Test) -> str:
+def _test(test: FaultTest) -> str:
     what = test.field or (test.signal.kind if test.signal else "")
     mild, moderate, severe = test.limits
     views = f", from {' or '.join(_words(view) for view in test.views)}" if test.views else ""

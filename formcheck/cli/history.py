@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from formcheck.history.records import KeptSet
-    from formcheck.store import Filter
+    from formcheck.history.repository import Filter
 
 MOST_LISTED = 20
 _OTHER = "name another file with -o"
@@ -55,7 +55,7 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
         until: str | None,
         **others: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        from formcheck.store import Filter
+        from formcheck.history.repository import Filter
 
         wanted = Filter(None, _name(athlete), exercise, _day(since), _day(until, days_later=1))
         return command(*arguments, wanted=wanted, **others)
@@ -72,7 +72,7 @@ def list_sets(wanted: Filter, limit: int) -> None:
     """List sets, the latest at the end."""
     from rich.console import Console
 
-    from formcheck.report.history_terminal import sets_table
+    from formcheck.history.terminal import sets_table
 
     found = _read(wanted)
     shown = found[-limit:]
@@ -90,8 +90,8 @@ def show_set(set_id: int) -> None:
     """Show the set with this ID and its repetitions."""
     from rich.console import Console
 
-    from formcheck.report.history_terminal import set_page
-    from formcheck.store import Filter
+    from formcheck.history.repository import Filter
+    from formcheck.history.terminal import set_page
 
     for one in _some(Filter((set_id,))):
         Console(highlight=False).print(set_page(one))
@@ -103,8 +103,8 @@ def show_set(set_id: int) -> None:
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file.")
 def export(wanted: Filter, form: str, output: Path) -> None:
     """Write sets and repetitions: one JSON file, or a table of sets and, with .reps in its name, one of repetitions."""
-    from formcheck.export.history import history_paths, write_history
-    from formcheck.own_files import refuse_foreign
+    from formcheck.history.export import history_paths, write_history
+    from formcheck.pipeline.output_folder import refuse_foreign
 
     refuse_foreign(history_paths(output, form), _OTHER)
     written = write_history(output, _some(wanted), form)
@@ -121,9 +121,9 @@ def report(wanted: Filter, folders: tuple[Path, ...], output: Path) -> None:
 
     from formcheck.errors import InputError
     from formcheck.exercises import candidates
-    from formcheck.history.rules import rules
-    from formcheck.own_files import refuse_foreign
-    from formcheck.report.progress_page import write_progress
+    from formcheck.history.overload_steps import overload_settings
+    from formcheck.history.progress_page import write_progress
+    from formcheck.pipeline.output_folder import refuse_foreign
 
     refuse_foreign([output], _OTHER)
     specs = {spec.id: spec for spec in candidates(folders)}
@@ -132,7 +132,7 @@ def report(wanted: Filter, folders: tuple[Path, ...], output: Path) -> None:
     if len(names) > 1:
         listed = ", ".join(name or "'' (no name)" for name in names)
         raise InputError("the sets of one athlete", f"those of {listed}", "name one with --athlete")
-    write_progress(output, found, specs, rules(), datetime.now().astimezone().date())
+    write_progress(output, found, specs, overload_settings(), datetime.now().astimezone().date())
     click.echo(f"formcheck: wrote {output}", err=True)
 
 
@@ -148,7 +148,7 @@ def delete(set_ids: tuple[int, ...], before: str | None, athlete: str | None, *,
     Of several of these only sets are deleted for which all hold. Their content is overwritten on the disk.
     """
     from formcheck.errors import InputError
-    from formcheck.store import Filter, open_store
+    from formcheck.history.repository import Filter, open_repository
 
     if not (set_ids or before or athlete is not None or everything):
         raise InputError("what to delete", "nothing", "name IDs, --before, --athlete or --all")
@@ -158,7 +158,7 @@ def delete(set_ids: tuple[int, ...], before: str | None, athlete: str | None, *,
     if missing:
         raise InputError("ids of such sets", ", ".join(map(str, missing)), "see 'formcheck history' for what there is")
     if yes or _agreed(f"Delete {_summary(found)} for good?"):
-        with open_store() as store:
+        with open_repository() as store:
             count = store.delete(Filter(tuple(one.id for one in found)))
         click.echo(f"formcheck: deleted {_sets(count)}", err=True)
     else:
@@ -167,11 +167,12 @@ def delete(set_ids: tuple[int, ...], before: str | None, athlete: str | None, *,
 
 def _read(wanted: Filter) -> list[KeptSet]:
     """The sets; nothing is made where there is no history yet."""
-    from formcheck.store import history_file, open_store
+    from formcheck.history.repository import open_repository
+    from formcheck.utils.system import history_file
 
     if not history_file().exists():
         return []
-    with open_store() as store:
+    with open_repository() as store:
         return store.sets(wanted)
 
 

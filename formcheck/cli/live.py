@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from formcheck.cli.codes import INTERRUPTED, SOME_FAILED
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import EXERCISE_DIRS, MODEL
-from formcheck.cli.said import history_options
+from formcheck.cli.options import EXERCISE_DIRS, INTERRUPTED, MODEL, SOME_FAILED, history_options
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,11 +20,11 @@ if TYPE_CHECKING:
 
     from formcheck.coach.language import Words
     from formcheck.history.records import About
-    from formcheck.live.keeper import News
-    from formcheck.live.sources import Choice
+    from formcheck.live.set_writer import WriterEvent
+    from formcheck.live.sources import SourceChoice
     from formcheck.live.window import Window
-    from formcheck.pipeline import ClipResult
-    from formcheck.voice.speaker import Voice
+    from formcheck.pipeline.clip_analysis import ClipResult
+    from formcheck.speech.speaker import Voice
 
 DEFAULT_FOLDER: Final = Path("out")
 NO_SET: Final = (
@@ -90,7 +88,7 @@ def live(  # noqa: PLR0913  as many as the command has options
     Each set is written as analyze writes it. In the window, ? shows the keys and q ends.
     """
     from formcheck.exercises import find
-    from formcheck.output_folder import output_folder
+    from formcheck.pipeline.output_folder import output_folder
 
     choice = _choice(camera, source, pace)
     spec = None if exercise == "auto" else find(exercise, folders)
@@ -100,12 +98,12 @@ def live(  # noqa: PLR0913  as many as the command has options
             stack.enter_context(output_folder(record, "--record"))
         folder = stack.enter_context(output_folder(output or record or DEFAULT_FOLDER))
         window = None if headless else stack.enter_context(_window(full_screen=full_screen))
-        from formcheck.live.run import Ends, Wishes, run
+        from formcheck.live.session import LiveCallbacks, LiveConfig, run
 
         told = _Told(about)
         speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
-        wishes = Wishes(choice, spec, folders, words, folder, record, mirror, model)
-        run(wishes, speaker, window, Ends(told.line, told.news, _leave, told.remember), stop)
+        config = LiveConfig(choice, spec, folders, words, folder, record, mirror, model)
+        run(config, speaker, window, LiveCallbacks(told.line, told.news, _leave, told.remember), stop)
     if not told.sets and not told.failed:
         told.line(NO_SET)
     if stop.is_set():
@@ -133,8 +131,8 @@ def _window(*, full_screen: bool) -> Iterator[Window]:
 
 @contextmanager
 def _voice(words: Words, tell: Callable[[str], None], rate_wpm: int | None) -> Iterator[Voice]:
-    from formcheck.voice.programs import RATE_WPM
-    from formcheck.voice.speaker import Voice
+    from formcheck.speech.engines import RATE_WPM
+    from formcheck.speech.speaker import Voice
 
     voice = Voice(words, tell, rate_wpm=rate_wpm or RATE_WPM)
     try:
@@ -143,12 +141,12 @@ def _voice(words: Words, tell: Callable[[str], None], rate_wpm: int | None) -> I
         voice.close()
 
 
-def _choice(camera: int | None, source: str | None, pace: float | None) -> Choice:
-    from formcheck.live.sources import Choice
+def _choice(camera: int | None, source: str | None, pace: float | None) -> SourceChoice:
+    from formcheck.live.sources import SourceChoice
 
     if camera is not None and source is not None:
         raise InputError("one source of pictures", f"--camera {camera} and --source {source}", "leave one of them out")
-    choice = Choice(camera or 0, source, 1.0 if pace is None else pace)
+    choice = SourceChoice(camera or 0, source, 1.0 if pace is None else pace)
     if pace is not None and not choice.is_file:
         raise InputError("a file with --pace", "a camera, an address or a pipe, which has its own", "leave --pace out")
     return choice
@@ -175,7 +173,7 @@ class _Told:
         with suppress(OSError):  # the terminal was closed
             click.echo(f"formcheck: {text}", err=True)
 
-    def news(self, news: News) -> None:
+    def news(self, news: WriterEvent) -> None:
         """What was written, with the summary of the set."""
         from rich.console import Console
 
@@ -193,8 +191,8 @@ class _Told:
 
     def remember(self, result: ClipResult, _written: tuple[Path, ...]) -> None:
         """Put a set into the history."""
-        from formcheck.report.document import to_json
-        from formcheck.store import remember
+        from formcheck.history.saving import remember
+        from formcheck.report.json_report import to_json
 
         if self._about is not None:
             remember([to_json(found, result.info) for found in result.sets], about=self._about)

@@ -17,7 +17,7 @@ def models() -> None:
 @models.command("list")
 def list_models() -> None:
     """List the models with their state, check-sum, licence and source."""
-    from formcheck.modelstore import list_models as all_models
+    from formcheck.models import list_models as all_models
 
     for status in all_models():
         model = status.model
@@ -33,7 +33,7 @@ def verify_model(name: str) -> None:
 
     NAME is one that 'formcheck models list' names; the one that is used when there is none.
     """
-    from formcheck.modelstore import verify
+    from formcheck.models import verify
 
     status = verify(name)
     click.echo(f"{status.model.name}: {status.path} is whole (SHA-256 {status.sha256}) and tracks")
@@ -48,7 +48,7 @@ def fetch_model(name: str, url: str | None) -> None:
     NAME is one that 'formcheck models list' names. But for this, and for addresses that you give, nothing here uses the
     network.
     """
-    from formcheck.modelstore import fetch
+    from formcheck.models import fetch
 
     with progress_bar(f"fetching {name}") as tell:
         path = fetch(name, url, progress=lambda done, whole: tell(done / whole if whole else math.nan))

@@ -1,4 +1,4 @@
-"""A progress bar that tells the truth, and is silent where nobody watches."""
+"""A progress bar, silent where nobody watches."""
 
 from __future__ import annotations
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from formcheck.cli.codes import INTERRUPTED
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import EXERCISE_DIRS, MODEL
+from formcheck.cli.options import EXERCISE_DIRS, INTERRUPTED, MODEL
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def serve(*, lan: bool, port: int, no_browser: bool, output: Path | None, folder
 
 
 def _data_folder() -> Path:
-    from formcheck.store.place import data_folder
+    from formcheck.utils.system import data_folder
 
     return data_folder()
 

@@ -1,1 +1,1 @@
-"""A coach that watches a set: its stage, what the screen shows, and what is said when. It never acts itself."""
+"""The coach of a live set: its states, what the screen shows, and what is said when. It never acts itself."""

@@ -1,4 +1,4 @@
-"""What a coach says about form: one thing at a time, the dangerous one first, and nothing when all is well."""
+"""Feedback on form: one thing at a time, the dangerous one first, and nothing when all is well."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from formcheck.coach.rules import FeedbackRules
-    from formcheck.events import Severity
+    from formcheck.coach.settings import FeedbackSettings
+    from formcheck.core.report_types import Severity
     from formcheck.exercises.schema import FaultRule
 
 _GRADES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")
@@ -30,12 +30,12 @@ class Feedback:
 
     Parameters
     ----------
-    rules : FeedbackRules
+    rules : FeedbackSettings
     faults : sequence of FaultRule
         Of the exercise: what may be spoken of.
     """
 
-    def __init__(self, rules: FeedbackRules, faults: Sequence[FaultRule]) -> None:
+    def __init__(self, rules: FeedbackSettings, faults: Sequence[FaultRule]) -> None:
         self._rules = rules
         self._faults: dict[str, FaultRule] = {rule.id: rule for rule in faults}
         self._last: deque[Mapping[str, Severity]] = deque(maxlen=rules.shown_of)

@@ -1,4 +1,4 @@
-"""Both hands held up: the sign that pauses and resumes without touching anything.
+"""The gesture of both hands held up: pauses and resumes without touching anything.
 
 Up is up in the room: somebody who stands or sits holds the arms over the head, somebody who lies holds them to the
 ceiling. Arms laid on the floor past the head are a way to rest, and no sign. The hands may leave the picture at its
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from formcheck.coach.rules import GestureRules
+    from formcheck.coach.settings import GestureSettings
+    from formcheck.core.pose_frame import PoseFrame
     from formcheck.kinematics.geometry import Floats
-    from formcheck.poses import PoseFrame
 
 _SHOULDERS, _ELBOWS, _WRISTS, _HIPS = [11, 12], [13, 14], [15, 16], [23, 24]
 
@@ -22,7 +22,7 @@ _SHOULDERS, _ELBOWS, _WRISTS, _HIPS = [11, 12], [13, 14], [15, 16], [23, 24]
 class HandsUp:
     """Tells, frame by frame, when the sign has been held long enough; once for each time that the hands go up."""
 
-    def __init__(self, rules: GestureRules) -> None:
+    def __init__(self, rules: GestureSettings) -> None:
         self._rules = rules
         self._since_s = self._last_s = float("nan")
         self._anchor_px: Floats = np.full((4, 2), np.nan)
@@ -50,7 +50,7 @@ class HandsUp:
         return bool(moved.max() > self._rules.still_torsos * torso_px)
 
 
-def hands_up(pose: PoseFrame, rules: GestureRules) -> bool:
+def hands_up(pose: PoseFrame, rules: GestureSettings) -> bool:
     """Whether both hands are up in this frame, and plain enough to be seen."""
     xyz_m, y_px = pose.xyz_m.astype(np.float64), pose.xy_px[:, 1]
     trunk_m = np.linalg.norm(xyz_m[_SHOULDERS] - xyz_m[_HIPS]) / np.sqrt(2)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from formcheck.landmarks import PAIRS
+from formcheck.core.landmarks import PAIRS
 
 if TYPE_CHECKING:
-    from formcheck.events import Side
+    from formcheck.core.report_types import Side
 
 _TRUNK: Final = frozenset({"ear", "shoulder", "hip"})
 _FOOT: Final = ("ankle", "heel", "toe")

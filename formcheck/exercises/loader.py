@@ -1,20 +1,25 @@
-"""Reading exercise files, ours and the user's, with errors that a person can act on."""
+"""Loads exercise files, those that ship and the user's, with errors that a person can act on."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from formcheck import toml
 from formcheck.errors import InputError
-from formcheck.exercises.explain import explain, line_of
+from formcheck.exercises import learnt
+from formcheck.exercises.classifier import classifier
+from formcheck.exercises.error_messages import explain, line_of
 from formcheck.exercises.naming import unknown_exercise
-from formcheck.exercises.schema import ExerciseSpec, Test
+from formcheck.exercises.schema import ExerciseSpec, FaultTest
 
-_HERE = Path(__file__).parent
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HERE = Path(__file__).parent / "data"
 _MAX_BYTES = 1_000_000  # house rule: a hundred times the longest of ours
 
 
@@ -120,6 +125,64 @@ def _tables(name: str, text: str, table: dict[str, Any]) -> dict[str, dict[str, 
 
 def _changed(rule: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """A shared rule with an exercise's changes; keys of a test change the rule's first test."""
-    test = rule["tests"][0] | {key: value for key, value in changes.items() if key in Test.model_fields}
-    own = {key: value for key, value in changes.items() if key not in Test.model_fields}
+    test = rule["tests"][0] | {key: value for key, value in changes.items() if key in FaultTest.model_fields}
+    own = {key: value for key, value in changes.items() if key not in FaultTest.model_fields}
     return rule | own | {"tests": [test, *rule["tests"][1:]]}
+
+
+def own_exercises(folders: Sequence[Path]) -> dict[str, ExerciseSpec]:
+    """The exercises in the TOML files of these folders, by id.
+
+    Raises
+    ------
+    InputError
+        When a folder or a file cannot be used, or an id is taken already.
+    """
+    found: dict[str, tuple[ExerciseSpec, Path]] = {}
+    for path in (path for folder in folders for path in _files(folder)):
+        spec = load_own(path)
+        if spec.id in found and found[spec.id][1].resolve() != path.resolve():
+            raise InputError(f"an id of its own in {path}", f"'{spec.id}', as in {found[spec.id][1]}", "rename one")
+        found[spec.id] = (spec, path)
+    return {name: spec for name, (spec, _) in found.items()}
+
+
+def load_own(path: Path) -> ExerciseSpec:
+    """Read a user's exercise file.
+
+    Raises
+    ------
+    InputError
+        When it cannot be used, or its id is one of ours: nothing takes another's place without a word.
+    """
+    spec = load_file(path)
+    if spec.id in ids() and not is_shipped(path):
+        raise InputError(f"an id of its own in {path}", f"'{spec.id}', which ships with the program", "rename it")
+    return spec if is_shipped(path) else spec.knowing(learnt.read(path, path.read_text("utf-8"), classifier().features))
+
+
+def candidates(folders: Sequence[Path]) -> list[ExerciseSpec]:
+    """Everything that may be recognised: the shipped exercises and the user's."""
+    return [*(load(name) for name in ids()), *own_exercises(folders).values()]
+
+
+def find(exercise_id: str, folders: Sequence[Path]) -> ExerciseSpec:
+    """The exercise with this identifier, shipped or the user's.
+
+    Raises
+    ------
+    InputError
+        When there is none, or a file in the folders cannot be used.
+    """
+    own = own_exercises(folders)
+    if exercise_id in own or exercise_id in ids():
+        return own.get(exercise_id) or load(exercise_id)
+    raise unknown_exercise(exercise_id, sorted([*own, *ids()]))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+    except OSError as error:
+        found = f"{folder} ({error.strerror})"
+        raise InputError("a folder of exercise files", found, "check --exercise-dir") from error

@@ -1,4 +1,4 @@
-"""What an exercise file may say. Every threshold of the program lives in such a file, with its unit and source."""
+"""The schema of an exercise file, in which every threshold of an exercise stands with its unit and source."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
 from formcheck.exercises.learnt import Learnt
-from formcheck.exercises.points import wrong_points
-from formcheck.exercises.proving import Proof
 from formcheck.exercises.vocabulary import (
     ExerciseId,
     FaultId,
     Point,
+    Proof,
     RepField,
     SignalKind,
     Statistic,
     Strict,
     ViewId,
     Window,
+    wrong_points,
 )
 
 
@@ -96,7 +96,7 @@ class Measure(Strict):
     views: tuple[ViewId, ...] = ()
 
 
-class Test(Strict):
+class FaultTest(Strict):
     """One way to see a fault.
 
     The rep's value is the ``statistic`` of the signal in the ``window``, minus the ``baseline``; it is a fault when it
@@ -131,7 +131,7 @@ class Test(Strict):
     source: str
 
     @model_validator(mode="after")
-    def _ordered(self) -> Test:
+    def _ordered(self) -> FaultTest:
         steps = sorted(self.limits) if self.direction == "above" else sorted(self.limits, reverse=True)
         if list(self.limits) != steps:
             raise ValueError(
@@ -157,7 +157,7 @@ class FaultRule(Strict):
 
     id: FaultId
     gates: tuple[Gate, ...] = ()
-    tests: tuple[Test, ...] = Field(min_length=1)
+    tests: tuple[FaultTest, ...] = Field(min_length=1)
     need: Literal["any", "all"] = "any"
     unless: FaultId | None = None
     weight: float = Field(gt=0)
@@ -174,7 +174,7 @@ class FaultRule(Strict):
         return self
 
 
-class Camera(Strict):
+class CameraPlacement(Strict):
     """Views that the exercise can be judged from, where to put the camera, and the views' borders (``ViewLimits``).
 
     From the ``unsure`` views the body is often lost: what is counted there comes with a warning.
@@ -250,7 +250,7 @@ class ExerciseSpec(Strict):
     setup: tuple[str, ...] = ()
     scored: bool = True
     angle: tuple[Point, Point, Point]
-    camera: Camera
+    camera: CameraPlacement
     rep: RepRule
     tempo: TempoRule
     programme: Programme

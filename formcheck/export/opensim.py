@@ -1,4 +1,4 @@
-"""Marker trajectories (``.trc``) and joint angles (``.mot``) that OpenSim reads.
+"""OpenSim files: marker trajectories (``.trc``) and joint angles (``.mot``), x ahead, y up, z right.
 
 The formats are described in OpenSim's documentation, "Marker (.trc) Files" and "Storage (.sto) and motion (.mot)
 Files"; that OpenSim itself reads what is written here is a test.
@@ -10,16 +10,124 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.kinematics.grid import GRID_HZ
-from formcheck.landmarks import Landmark
-from formcheck.marks import WRITTEN_BY
-from formcheck.report.atomic import write_text
+from formcheck.core.landmarks import Landmark
+from formcheck.kinematics.geometry import unit
+from formcheck.kinematics.resampling import GRID_HZ
+from formcheck.utils.atomic_files import write_text
+from formcheck.utils.file_marks import WRITTEN_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from formcheck.kinematics.geometry import Floats
+
+# house rule: between these bends of the knee the leg's rotation goes over from the foot's direction to the knee's plane
+STRAIGHT_DEG: Final = 10.0
+BENT_DEG: Final = 30.0
+
+
+def markers_m(xyz_m: Floats) -> Floats:
+    """World landmarks in OpenSim's axes.
+
+    Parameters
+    ----------
+    xyz_m : (m, 33, 3)
+        As ``PoseFrame.xyz_m``: x right in the picture, y down, z away from the camera, origin between the hips.
+
+    Returns
+    -------
+    (m, 33, 3)
+        x where the subject faces over the whole recording, y up in the picture, z to the subject's right: turned,
+        not mirrored; the same turn in every frame. NaN stays.
+    """
+    upright = np.asarray(xyz_m, np.float64) * (1.0, -1.0, -1.0)
+    pelvis = _pelvis(upright)
+    # the turn about y that brings the pelvis's x and z axes nearest to the ground's, over all frames
+    along = np.nansum(pelvis[:, 0, 0] + pelvis[:, 2, 2])
+    across = np.nansum(pelvis[:, 2, 0] - pelvis[:, 0, 2])
+    turn = np.arctan2(across, along)
+    cos, sin = np.cos(turn), np.sin(turn)
+    return np.asarray(upright @ np.array([[cos, 0.0, -sin], [0.0, 1.0, 0.0], [sin, 0.0, cos]]))
+
+
+def coordinates_deg(points_m: Floats) -> dict[str, Floats]:
+    """Joint angles under the names and with the signs that OpenSim's models of the lower body use.
+
+    Pelvis and trunk are one segment, for there are no landmarks on the spine: ``pelvis_tilt`` (back is positive),
+    ``pelvis_list`` and ``pelvis_rotation`` are body-fixed rotations about z, x and y of a frame whose y axis runs from
+    the middle of the hips to the middle of the shoulders. Positive are flexion, adduction and inward rotation of the
+    hip, flexion of the knee and dorsiflexion of the ankle (0 is a right angle between shank and sole). With the knee
+    straighter than ``STRAIGHT_DEG`` the hip's rotation is that of the foot.
+
+    Parameters
+    ----------
+    points_m : (m, 33, 3)
+        As from ``markers_m``.
+
+    Returns
+    -------
+    dict of str to (m,)
+        Degrees; NaN where the landmarks are.
+    """
+    pelvis = _pelvis(points_m)
+    out = dict(zip(("pelvis_tilt", "pelvis_list", "pelvis_rotation"), _turns_deg(pelvis), strict=True))
+    for side in ("right", "left"):
+        out |= _leg(points_m, pelvis, side)
+    return out
+
+
+def _leg(points: Floats, pelvis: Floats, side: str) -> dict[str, Floats]:
+    hip, knee, ankle, heel, toe = (
+        points[:, Landmark[f"{side}_{joint}".upper()]] for joint in ("hip", "knee", "ankle", "heel", "foot_index")
+    )
+    thigh, shank, foot = unit(hip - knee), unit(knee - ankle), unit(toe - heel)
+    bend = np.degrees(np.arccos(np.clip(_dot(thigh, shank), -1.0, 1.0)))
+    by_knee = np.clip((bend - STRAIGHT_DEG) / (BENT_DEG - STRAIGHT_DEG), 0.0, 1.0)[:, None]
+    # the shank of a bent knee points back, the foot ahead; both seen along the thigh
+    ahead = by_knee * unit(_across(shank, thigh)) + (1.0 - by_knee) * unit(_across(foot, thigh))
+    flexion, about_x, about_y = _turns_deg(np.swapaxes(pelvis, 1, 2) @ _frame(thigh, ahead))
+    inward = 1.0 if side == "right" else -1.0
+    end = side[0]
+    return {
+        f"hip_flexion_{end}": flexion,
+        f"hip_adduction_{end}": inward * about_x,
+        f"hip_rotation_{end}": inward * about_y,
+        f"knee_angle_{end}": bend,
+        f"ankle_angle_{end}": 90.0 - np.degrees(np.arccos(np.clip(_dot(shank, foot), -1.0, 1.0))),
+    }
+
+
+def _pelvis(points: Floats) -> Floats:
+    """(m, 3, 3) axes in columns, from the hips and the shoulders."""
+    left, right = points[:, Landmark.LEFT_HIP], points[:, Landmark.RIGHT_HIP]
+    shoulders = points[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
+    up = unit(shoulders - (left + right) / 2)
+    return _frame(up, np.cross(up, right - left))
+
+
+def _frame(up: Floats, ahead: Floats) -> Floats:
+    """(m, 3, 3) axes in columns: y along ``up``, x as near to ``ahead`` as that allows."""
+    x = unit(_across(ahead, up))
+    return np.stack([x, up, np.cross(x, up)], axis=-1)
+
+
+def _turns_deg(frames: Floats) -> tuple[Floats, Floats, Floats]:
+    """Body-fixed rotations about z, then x, then y that make these frames (m, 3, 3)."""
+    z = np.arctan2(-frames[:, 0, 1], frames[:, 1, 1])
+    x = np.arcsin(np.clip(frames[:, 2, 1], -1.0, 1.0))
+    y = np.arctan2(-frames[:, 2, 0], frames[:, 2, 2])
+    return np.degrees(z), np.degrees(x), np.degrees(y)
+
+
+def _across(v: Floats, axis: Floats) -> Floats:
+    """What of ``v`` is at right angles to the unit vector ``axis``."""
+    return np.asarray(v - _dot(v, axis)[:, None] * axis)
+
+
+def _dot(a: Floats, b: Floats) -> Floats:
+    return np.asarray((a * b).sum(axis=-1))
+
 
 _KEYS: Final = (
     "DataRate", "CameraRate", "NumFrames", "NumMarkers", "Units", "OrigDataRate", "OrigDataStartFrame", "OrigNumFrames",

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from formcheck.landmarks import COUNT, Landmark
-from formcheck.marks import PARQUET_MARK
-from formcheck.report.atomic import replacing
+from formcheck.core.landmarks import COUNT, Landmark
+from formcheck.utils.atomic_files import replacing
+from formcheck.utils.file_marks import PARQUET_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from formcheck.analysis.curves import Curves
-    from formcheck.analysis.session import FoundSet
-    from formcheck.events import SetReport
+    from formcheck.analysis.recording_analysis import FoundSet
+    from formcheck.analysis.signal_curves import Curves
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.core.report_types import JudgedSet
     from formcheck.kinematics.geometry import Floats
-    from formcheck.poses import PoseFrame
 
 Columns = dict[str, Any]  # name -> array or list, all of one length
 _PARTS: Final = (("xy_px", ("x_px", "y_px")), ("xyz_m", ("x_m", "y_m", "z_m")), ("visibility", ("visibility",)))
@@ -73,7 +73,7 @@ def signal_columns(sets: Sequence[FoundSet]) -> Columns:
     return out
 
 
-def rep_at(report: SetReport, t_s: Floats) -> list[int | None]:
+def rep_at(report: JudgedSet, t_s: Floats) -> list[int | None]:
     """Number of the counted repetition that each time (m,) lies in; None between them."""
     out: list[int | None] = [None] * t_s.size
     for rep in report.counted:

@@ -1,1 +1,1 @@
-"""What earlier sets say: progress, and what to do next. Pure functions over sets that were kept."""
+"""The history of a person's sets: kept in a database, told as progress, and what to do next."""

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
-from formcheck.events import Tempo
-from formcheck.history.sessions import Demand, mean, measure, middle
+from formcheck.core.report_types import Tempo
+from formcheck.history.training_days import Demand, mean, measure, middle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from formcheck.events import Rep
+    from formcheck.core.report_types import Rep
     from formcheck.history.records import KeptSet
 
 
@@ -22,7 +22,7 @@ Period = Literal["day", "week", "month"]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DaySummary:
     """An exercise on one day, over the counted repetitions of all its sets; NaN where a number is unknown.
 
     Or in a week or a month, which are then named by their first day.
@@ -65,7 +65,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekSummary:
     """A week from Monday on: days with training, and sets."""
 
     monday: date
@@ -73,14 +73,14 @@ class Week:
     sets: int
 
 
-def days(sets: Iterable[KeptSet], period: Period = "day") -> list[Day]:
+def days(sets: Iterable[KeptSet], period: Period = "day") -> list[DaySummary]:
     """The sets of one athlete and one exercise by day, or by a longer period, the first one first."""
     begin = _BEGINS[period]
     ordered = sorted(sets, key=lambda one: (one.day, one.done_at, one.id))
     return [_day(day, list(group)) for day, group in groupby(ordered, key=lambda one: begin(one.day))]
 
 
-def thinned(sets: Sequence[KeptSet], most: int) -> tuple[Period, list[Day]]:
+def thinned(sets: Sequence[KeptSet], most: int) -> tuple[Period, list[DaySummary]]:
     """The shortest period of which there are at most so many, and the sets by it; months however many there are."""
     for period in ("day", "week"):
         found = days(sets, period)
@@ -89,7 +89,7 @@ def thinned(sets: Sequence[KeptSet], most: int) -> tuple[Period, list[Day]]:
     return "month", days(sets, "month")
 
 
-def weeks(sets: Sequence[KeptSet], today: date, most: int) -> list[Week]:
+def weeks(sets: Sequence[KeptSet], today: date, most: int) -> list[WeekSummary]:
     """The weeks from the first set to today, empty ones too; at most the last so many.
 
     Parameters
@@ -106,10 +106,10 @@ def weeks(sets: Sequence[KeptSet], today: date, most: int) -> list[Week]:
     last = max(_monday(today), *counts)
     first = max(min(counts), last - timedelta(weeks=most - 1))
     mondays = (first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1))
-    return [Week(monday, trained[monday], counts[monday]) for monday in mondays]
+    return [WeekSummary(monday, trained[monday], counts[monday]) for monday in mondays]
 
 
-def full_weeks(of: Sequence[Week], today: date, most: int) -> list[Week]:
+def full_weeks(of: Sequence[WeekSummary], today: date, most: int) -> list[WeekSummary]:
     """The last weeks that are over, at most so many; the first one began somewhere in its middle and is left out."""
     return [week for week in of[1:] if week.monday + timedelta(days=7) <= today][-most:]
 
@@ -125,12 +125,12 @@ _BEGINS: Final[dict[Period, Callable[[date], date]]] = {
 }
 
 
-def _day(day: date, sets: Sequence[KeptSet]) -> Day:
+def _day(day: date, sets: Sequence[KeptSet]) -> DaySummary:
     reps = [rep for one in sets for rep in one.counted]
     faults = [fault for rep in reps for fault in rep.faults]
     demands = [Demand(one.about.load, one.about.band) for one in sets]
     severities = Counter(fault.severity for fault in faults)
-    return Day(
+    return DaySummary(
         day=day,
         sets=len(sets),
         reps=len(reps),

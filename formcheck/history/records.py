@@ -12,7 +12,7 @@ from formcheck.errors import InputError
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from formcheck.events import Fault, NotAssessed, Rep
+    from formcheck.core.report_types import Fault, NotAssessed, Rep
 
 KG_PER_LB: Final = 0.45359237  # exact, by definition of the pound
 MOST_KG: Final = 1000.0  # house rule: more is a slip of the finger

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.kinematics import grid
+from formcheck.core.landmarks import PAIRS
+from formcheck.kinematics import resampling
 from formcheck.kinematics.geometry import Floats, distance, unit
-from formcheck.landmarks import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from numpy.typing import NDArray
 
-    from formcheck.poses import Array
+    from formcheck.core.pose_frame import Array
 
 SMOOTH_S: Final = 0.06  # house rule: halves MediaPipe's jitter, moves a 0.5 s ramp's ends by under 0.02 s
 SIDES: Final = ("left", "right")
@@ -53,23 +53,23 @@ class Body:
     @cached_property
     def t_s(self) -> Floats:
         """(m,) even times in seconds."""
-        return grid.even_times(float(self.frames_s[0]), float(self.frames_s[-1]))
+        return resampling.even_times(float(self.frames_s[0]), float(self.frames_s[-1]))
 
     @cached_property
     def xy_px(self) -> Floats:
         """(m, 33, 2) upright square pixels, y down; NaN in gaps longer than ``grid.MAX_GAP_S``."""
-        return grid.resample(self.frames_s, self._field("xy_px"), self.t_s, smooth_s=SMOOTH_S)
+        return resampling.resample(self.frames_s, self._field("xy_px"), self.t_s, smooth_s=SMOOTH_S)
 
     @cached_property
     def xyz_m(self) -> Floats:
         """(m, 33, 3) world landmarks in metres, origin between the hips, y down, z away from the camera."""
-        return grid.resample(self.frames_s, self._field("xyz_m"), self.t_s, smooth_s=SMOOTH_S)
+        return resampling.resample(self.frames_s, self._field("xyz_m"), self.t_s, smooth_s=SMOOTH_S)
 
     @cached_property
     def visibility(self) -> Floats:
         """(m, 33) 0 to 1; 0 where nobody was found."""
         seen = np.where(self.found[:, None], self._field("visibility"), np.float32(np.nan))
-        return np.nan_to_num(grid.resample(self.frames_s, seen, self.t_s))
+        return np.nan_to_num(resampling.resample(self.frames_s, seen, self.t_s))
 
     @cached_property
     def profile_px(self) -> Floats:
@@ -83,7 +83,7 @@ class Body:
             alike.setdefault(seen[:, k].tobytes(), []).append(k)
         # stations seen in the same frames go together; one that leaves the picture does not take the others with it
         for columns in alike.values():
-            even[:, columns] = grid.resample(self.frames_s, flat[:, columns], self.t_s, smooth_s=SMOOTH_S)
+            even[:, columns] = resampling.resample(self.frames_s, flat[:, columns], self.t_s, smooth_s=SMOOTH_S)
         return even.reshape(self.t_s.size, *profile.shape[1:])
 
     def between(self, start_s: float, end_s: float) -> Body:
@@ -105,7 +105,7 @@ class Body:
         edges = np.flatnonzero(np.diff(lost)).reshape(-1, 2)
         last = self.frames_s.size - 1
         spans = [(float(self.frames_s[a]), float(self.frames_s[min(b, last)])) for a, b in edges]
-        return [(a, b) for a, b in spans if b - a > grid.MAX_GAP_S]
+        return [(a, b) for a, b in spans if b - a > resampling.MAX_GAP_S]
 
     def point(self, joint: str, side: str) -> Floats:
         """A joint's (n, 2) pixels; ``side`` is left, right, mid, near, far or low (the one lower in the picture)."""

@@ -1,1 +1,1 @@
-"""A set as it happens: capture, the coach's loop, the window, and what is kept of it."""
+"""A live session: capture, pose worker, coach, window, and what is written of each set."""

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.live.device import Lost, Stamp
-from formcheck.video import MAX_SIDE_PX
+from formcheck.live.device import SourceLost, Stamp
+from formcheck.video.reader import MAX_SIDE_PX
 
 if TYPE_CHECKING:
     from formcheck.live.device import Rgb
@@ -24,7 +24,7 @@ PATIENCE_S: Final = 120.0
 SELECT_S: Final = 2  # how long the driver may keep a call waiting; OpenCV's own limit is 10 s
 
 
-class Camera:
+class CameraDevice:
     """Camera number ``index``.
 
     Raises
@@ -56,7 +56,7 @@ class Camera:
     def grab(self) -> Stamp:
         """Wait for the next picture; the driver keeps it compressed until ``rgb`` asks for it."""
         if not self._capture.grab():
-            raise Lost("the camera gives no more pictures")
+            raise SourceLost("the camera gives no more pictures")
         now_s = time.monotonic()
         self._first_s = now_s if self._first_s is None else self._first_s
         return Stamp(now_s - self._first_s, now_s)
@@ -65,7 +65,7 @@ class Camera:
         """The picture that was grabbed."""
         good, bgr = self._capture.retrieve()
         if not good:
-            raise Lost("the camera gave half a picture")
+            raise SourceLost("the camera gave half a picture")
         shrink = MAX_SIDE_PX / max(bgr.shape)  # not every camera gives what it is asked for
         if shrink < 1:
             bgr = cv2.resize(bgr, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)

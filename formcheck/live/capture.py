@@ -1,4 +1,4 @@
-"""A thread that takes pictures and keeps the newest one only."""
+"""The capture thread: takes pictures from a source and keeps the newest one only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from formcheck.errors import InputError
-from formcheck.live.device import Lost, Over, Stamp
+from formcheck.live.device import SourceEnded, SourceLost, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ IDLE_S: Final = 0.25  # while nobody is there, four pictures a second show who c
 MIN_STEP_S: Final = 0.001  # the pose model counts whole milliseconds
 
 
-class Picture(NamedTuple):
+class CapturedPicture(NamedTuple):
     """A picture: seconds since the first one, the same moment on the monotonic clock, and (h, w, 3) uint8 RGB."""
 
     time_s: float
@@ -33,7 +33,7 @@ class Picture(NamedTuple):
     rgb: Rgb
 
 
-class State(NamedTuple):
+class CaptureState(NamedTuple):
     """How the source is: for how long (monotonic) and, when it is lost, why."""
 
     kind: Literal["live", "lost", "over"]
@@ -66,8 +66,8 @@ class Capture:
         self._open, self._keep_first, self._keep_all = open_device, keep_first, keep_all
         self._stop, self._idle = threading.Event(), False
         self._news = threading.Condition()
-        self._newest: Picture | None = None
-        self._state = State("live", time.monotonic())
+        self._newest: CapturedPicture | None = None
+        self._state = CaptureState("live", time.monotonic())
         self._error: BaseException | None = None
         self._last = Stamp(-1.0, 0.0)
         self.grabbed = self.dropped = 0
@@ -75,12 +75,12 @@ class Capture:
         self._thread = threading.Thread(target=self._work, name="formcheck-capture", daemon=True)
         self._thread.start()
 
-    def wait_for_first(self) -> Picture:
+    def wait_for_first(self) -> CapturedPicture:
         """Wait until there is a picture; it is still there to be asked for.
 
         Returns
         -------
-        Picture
+        CapturedPicture
 
         Raises
         ------
@@ -97,7 +97,7 @@ class Capture:
             raise error or InputError("pictures from the source", found, "check what sends them, or name another")
         return first
 
-    def newest(self, wait_s: float) -> Picture | None:
+    def newest(self, wait_s: float) -> CapturedPicture | None:
         """The newest picture that was not asked for yet, if one comes in time.
 
         Raises
@@ -115,12 +115,12 @@ class Capture:
         return picture
 
     @property
-    def state(self) -> State:
+    def state(self) -> CaptureState:
         """How the source is; a device that hangs counts as lost, too."""
         state, silent_s = self._state, time.monotonic() - self._last.taken_s
         waits = self.patience_s > 0 and self._last.time_s >= 0  # a recording may have gaps
         if state.kind == "live" and waits and silent_s > STALL_S:
-            return State("lost", self._last.taken_s, f"no picture for {silent_s:.0f} s")
+            return CaptureState("lost", self._last.taken_s, f"no picture for {silent_s:.0f} s")
         return state
 
     @property
@@ -151,7 +151,7 @@ class Capture:
         try:
             while not self._stop.is_set():
                 self._follow()
-        except Over:
+        except SourceEnded:
             self._become("over")
         except BaseException as error:  # noqa: BLE001  every error belongs to whoever asks for pictures
             self._error = error
@@ -170,7 +170,7 @@ class Capture:
         self.patience_s = device.patience_s
         try:
             self._take_from(device)
-        except Lost as lost:
+        except SourceLost as lost:
             self._become("lost", str(lost))
         finally:
             device.close()
@@ -185,7 +185,7 @@ class Capture:
                 shift_s = self._shift_s(stamp)
             if self._idle and not self._keep_all and stamp.taken_s - self._last.taken_s < IDLE_S:
                 continue
-            self._offer(Picture(stamp.time_s + shift_s, stamp.taken_s, device.rgb()))
+            self._offer(CapturedPicture(stamp.time_s + shift_s, stamp.taken_s, device.rgb()))
 
     def _shift_s(self, stamp: Stamp) -> float:
         """From the device's clock to that of the session, which begins with the very first picture."""
@@ -194,13 +194,13 @@ class Capture:
         away_s = stamp.taken_s - self._last.taken_s
         return self._last.time_s + max(away_s, MIN_STEP_S) - stamp.time_s
 
-    def _offer(self, picture: Picture) -> None:
+    def _offer(self, picture: CapturedPicture) -> None:
         with self._news:
             self.dropped += self._newest is not None
             self.grabbed += 1
             self._newest, self._last = picture, Stamp(picture.time_s, picture.taken_s)
             if self._state.kind == "lost":
-                self._state = State("live", picture.taken_s)
+                self._state = CaptureState("live", picture.taken_s)
             self._news.notify_all()
             if self._keep_all or (self._keep_first and self.grabbed == 1):
                 self._news.wait_for(lambda: self._newest is None or self._stop.is_set())
@@ -208,5 +208,5 @@ class Capture:
     def _become(self, kind: Literal["lost", "over"], reason: str = "") -> None:
         with self._news:
             if self._state.kind != kind:
-                self._state = State(kind, time.monotonic(), reason)
+                self._state = CaptureState(kind, time.monotonic(), reason)
             self._news.notify_all()

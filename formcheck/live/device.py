@@ -1,8 +1,14 @@
-"""What every source of live pictures has to offer."""
+"""What every source of live pictures offers, and what kind of source a name stands for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from formcheck.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,11 +28,11 @@ class Stamp(NamedTuple):
     taken_s: float
 
 
-class Lost(Exception):  # noqa: N818  not an error of the program, and it may come back
+class SourceLost(Exception):  # noqa: N818  not an error of the program, and it may come back
     """The device has stopped giving pictures; its text is the reason, in a few words."""
 
 
-class Over(Exception):  # noqa: N818  as above
+class SourceEnded(Exception):  # noqa: N818  as above
     """The source has come to its proper end."""
 
 
@@ -43,9 +49,9 @@ class Device(Protocol):
 
         Raises
         ------
-        Lost
+        SourceLost
             When there is none to be had any more.
-        Over
+        SourceEnded
             When the source has ended.
         """
         ...
@@ -55,7 +61,7 @@ class Device(Protocol):
 
         Raises
         ------
-        Lost
+        SourceLost
             When it cannot be read.
         """
         ...
@@ -63,3 +69,35 @@ class Device(Protocol):
     def close(self) -> None:
         """Let go of the device; a second call does nothing."""
         ...
+
+
+SCHEMES: Final = frozenset({"rtsp", "rtsps", "http", "https", "tcp", "udp", "rtp", "srt"})
+
+
+def is_address(name: str) -> bool:
+    """Whether this is an address on the network rather than a file."""
+    return "://" in name and urlsplit(name).scheme.lower() in SCHEMES
+
+
+def is_pipe(name: str) -> bool:
+    """Whether this is standard input or a named pipe.
+
+    Raises
+    ------
+    InputError
+        When it is standard input, and that is a terminal.
+    """
+    if name == "-":
+        if sys.stdin is None or sys.stdin.isatty():
+            raise InputError("a video stream on standard input", "a terminal", "pipe one in (ffmpeg ... -f mpegts -)")
+        return True
+    try:
+        return stat.S_ISFIFO(Path(name).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def shown(name: str) -> str:
+    """The name as it may be written anywhere: an address without the password that may be in it."""
+    head, at, rest = name.rpartition("@")
+    return f"{head.split('://')[0]}://{rest}" if at and is_address(name) else name

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.live.device import Lost, Over, Stamp
+from formcheck.live.device import SourceEnded, SourceLost, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,13 +101,13 @@ class PushedSource:
 
         Raises
         ------
-        Over
+        SourceEnded
             When there will be none.
         """
         with self._news:
             while self._newest is None:
                 if self._over or stop.is_set():
-                    raise Over
+                    raise SourceEnded
                 self._news.wait(_WAIT_S)
             picture, self._newest = self._newest, None
             self._recent.append(picture)
@@ -141,11 +141,11 @@ class PushedCamera:
         """The picture that was grabbed."""
         picture, self._picture = self._picture, None
         if picture is None:
-            raise Lost("no picture was grabbed")
+            raise SourceLost("no picture was grabbed")
         bgr = cv2.imdecode(np.frombuffer(picture.jpeg, np.uint8), cv2.IMREAD_COLOR)
         if bgr is None:
             self._source.skip(picture.number)
-            raise Lost("the camera sent half a picture")
+            raise SourceLost("the camera sent half a picture")
         return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
 
     def close(self) -> None:

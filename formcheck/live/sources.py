@@ -1,4 +1,4 @@
-"""From what the user names to the device that gives the pictures."""
+"""The sources of live pictures: from the name the user gives to the source that is opened."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from formcheck.live.names import is_address, is_pipe, shown
+from formcheck.live.device import is_address, is_pipe, shown
 
 if TYPE_CHECKING:
     from threading import Event
@@ -39,7 +39,7 @@ class PictureSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SourceChoice:
     """Where the pictures come from.
 
     Parameters
@@ -80,13 +80,13 @@ class Choice:
             When there is none, or it gives no picture.
         """
         if self.source is None:
-            from formcheck.live.camera import Camera
+            from formcheck.live.camera import CameraDevice
 
-            return Camera(self.camera)
+            return CameraDevice(self.camera)
         if is_address(self.source) or is_pipe(self.source):
-            from formcheck.live.stream import Stream
+            from formcheck.live.network_stream import NetworkStream
 
-            return Stream(self.source, stop)
-        from formcheck.live.played import Played
+            return NetworkStream(self.source, stop)
+        from formcheck.live.file_playback import FilePlayback
 
-        return Played(Path(self.source), self.pace or math.inf, stop)
+        return FilePlayback(Path(self.source), self.pace or math.inf, stop)

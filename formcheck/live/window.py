@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final, Literal
 import cv2
 import numpy as np
 
+from formcheck.drawing.sprites import GREEN, INK
 from formcheck.errors import InputError
-from formcheck.live.layout import HEIGHT, WIDTH
-from formcheck.overlay.palette import GREEN, INK
+from formcheck.live.screen_layout import HEIGHT, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pygame import Surface
 
-    from formcheck.overlay.patch import Image
+    from formcheck.drawing.sprites import Image
 
 TITLE: Final = "formcheck"
 ICON_PX: Final = 64

@@ -1,1 +1,1 @@
-"""What a judged set looks like on disk and on screen: JSON, table, page and terminal."""
+"""What a judged set looks like on disk and on screen: JSON, CSV, HTML and terminal."""

@@ -9,12 +9,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.report.phrases import limit_text
-from formcheck.report.words import (
+from formcheck.report.wording import (
     amount,
     fault_name,
     incomplete_text,
     largest_deductions,
+    limit_text,
     number_text,
     range_text,
     tempo_text,
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from formcheck.analysis.session import FoundSet
-    from formcheck.events import Fault, Rep, SetReport
+    from formcheck.analysis.recording_analysis import FoundSet
+    from formcheck.core.report_types import Fault, JudgedSet, Rep
 
 _COLOUR = {"mild": "yellow", "moderate": "dark_orange", "severe": "red"}
 
@@ -70,7 +70,7 @@ def _of_set(found: FoundSet) -> list[RenderableType]:
     return parts + [Text(f"Note: {note}", style="dim") for note in report.notes]
 
 
-def _table(report: SetReport) -> Table:
+def _table(report: JudgedSet) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("rep", justify="right", no_wrap=True)
     sided = any(rep.side != "both" for rep in report.reps)
@@ -104,7 +104,7 @@ def _remarks(rep: Rep) -> Text:
     return Text(", ").join([*faults, *([Text(incomplete, style="dim")] if incomplete else [])])
 
 
-def _deductions(report: SetReport) -> Iterator[Text]:
+def _deductions(report: JudgedSet) -> Iterator[Text]:
     for rep, fault in largest_deductions(report):
         yield Text.assemble(
             (f"{fault_name(fault.id)}", _COLOUR[fault.severity]),

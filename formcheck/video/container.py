@@ -1,4 +1,4 @@
-"""Opens what may be hostile with FFmpeg, without following anything it refers to."""
+"""Opens containers that may be hostile with FFmpeg, without following anything they refer to."""
 
 from __future__ import annotations
 

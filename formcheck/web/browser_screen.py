@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from formcheck.coach.language import Words
-    from formcheck.coach.moment import Utterance
-    from formcheck.live.loop import Seen
+    from formcheck.coach.live_state import Utterance
     from formcheck.live.pushed import PushedSource
     from formcheck.live.screen import Extras
+    from formcheck.live.session import Seen
     from formcheck.live.window import Key
     from formcheck.web.events import Event
 

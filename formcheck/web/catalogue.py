@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from formcheck.proof.cases import camera_of, motion_of
-from formcheck.report.placement import placement_svg
-from formcheck.report.words import fault_name
+from formcheck.report.camera_placement import placement_svg
+from formcheck.report.wording import fault_name
+from formcheck.validation.cases import camera_of, motion_of
 
 if TYPE_CHECKING:
     from formcheck.coach.language import Words
     from formcheck.exercises import ExerciseSpec
-    from formcheck.simulate import Camera
+    from formcheck.simulation import Camera
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import InputError
-from formcheck.store.place import data_folder
+from formcheck.utils.system import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

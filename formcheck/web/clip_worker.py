@@ -24,8 +24,8 @@ from formcheck.errors import FormcheckError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from formcheck.outputs import Outputs
-    from formcheck.pipeline import ClipResult
+    from formcheck.pipeline.clip_analysis import ClipResult
+    from formcheck.pipeline.clip_outputs import Outputs
 
 STEP: Final = 0.01  # of the clip, between two lines
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
@@ -60,9 +60,9 @@ def analyse(clip: Path, folder: Path, exercise: str, title: str) -> dict[str, An
         What the user calls the clip: for the reports only.
     """
     from formcheck.exercises import candidates, find
-    from formcheck.outputs import Outputs
-    from formcheck.pipeline import analyse_clip
-    from formcheck.report.document import to_json
+    from formcheck.pipeline.clip_analysis import analyse_clip
+    from formcheck.pipeline.clip_outputs import Outputs
+    from formcheck.report.json_report import to_json
 
     spec = None if exercise == "auto" else find(exercise, ())
     outputs = Outputs.prepare(folder, clip)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from formcheck.drawing.skeleton import SEEN
 from formcheck.live.screen import most_pressing
-from formcheck.overlay.skeleton import SEEN
 
 if TYPE_CHECKING:
     from formcheck.coach.language import Words
-    from formcheck.coach.moment import Moment, Utterance
-    from formcheck.live.loop import Seen
+    from formcheck.coach.live_state import LiveState, Utterance
     from formcheck.live.screen import Extras
+    from formcheck.live.session import Seen
 
 _POINT_DIGITS: Final = 1  # a tenth of a pixel is finer than any screen
 
 
 class Event(NamedTuple):
-    """Something to tell: the newest ``moment`` is enough for a screen that is late, all else has to arrive.
+    """Something to tell: the newest ``live_state`` is enough for a screen that is late, all else has to arrive.
 
     ``jpeg`` is the picture that a moment is about, for screens that do not have it.
     """
@@ -62,43 +62,43 @@ def moment_event(seen: Seen, extras: Extras, words: Words, *, head: dict[str, An
         "inference_ms": round(1000 * seen.looked_s, 2),
         "size": [width, height],
         "recording": extras.recording,
-        **_shown(seen.moment, words),
-        **_body(seen, seen.moment),
+        **_shown(seen.live_state, words),
+        **_body(seen, seen.live_state),
     }
-    pressing = most_pressing(words, seen.moment, extras)
+    pressing = most_pressing(words, seen.live_state, extras)
     told["banner"] = {"text": pressing[0], "symbol": pressing[1]} if pressing else None
     return Event("moment", json.dumps(told, ensure_ascii=False, allow_nan=False), jpeg)
 
 
-def _shown(moment: Moment, words: Words) -> dict[str, Any]:
+def _shown(live_state: LiveState, words: Words) -> dict[str, Any]:
     """The count in its ring, the range, the stage."""
-    target_s = moment.phase_target_s
+    target_s = live_state.phase_target_s
     timed = math.isfinite(target_s) and target_s > 0
     return {
-        "stage": moment.stage,
-        "stage_text": words.text("stages", moment.stage),
-        "exercise": words.exercise(moment.exercise) if moment.exercise else "",
-        "count": moment.count,
-        "phase": moment.phase,
-        "phase_text": words.text("phases", moment.phase),
-        "ring": round(moment.phase_elapsed_s / target_s, 3) if timed else None,
-        "progress": round(min(max(moment.progress, 0.0), 1.0), 3) if math.isfinite(moment.progress) else 0.0,
-        "rest_left_s": None if moment.rest_left_s is None else round(moment.rest_left_s, 1),
-        "unnamed": moment.unnamed,
+        "stage": live_state.stage,
+        "stage_text": words.text("stages", live_state.stage),
+        "exercise": words.exercise(live_state.exercise) if live_state.exercise else "",
+        "count": live_state.count,
+        "phase": live_state.phase,
+        "phase_text": words.text("phases", live_state.phase),
+        "ring": round(live_state.phase_elapsed_s / target_s, 3) if timed else None,
+        "progress": round(min(max(live_state.progress, 0.0), 1.0), 3) if math.isfinite(live_state.progress) else 0.0,
+        "rest_left_s": None if live_state.rest_left_s is None else round(live_state.rest_left_s, 1),
+        "unnamed": live_state.unnamed,
     }
 
 
-def _body(seen: Seen, moment: Moment) -> dict[str, Any]:
+def _body(seen: Seen, live_state: LiveState) -> dict[str, Any]:
     """Where the body is in the picture, in its pixels, and what each joint is like."""
-    pose, framing = seen.pose, moment.framing
+    pose, framing = seen.pose, live_state.framing
     drawn = np.isfinite(pose.xy_px).all(axis=1) & (pose.visibility >= SEEN)
     points = [
         [round(float(x), _POINT_DIGITS), round(float(y), _POINT_DIGITS)] if there else None
         for (x, y), there in zip(pose.xy_px, drawn, strict=True)
     ]
-    placing = moment.stage in {"looking", "placing"}
+    placing = live_state.stage in {"looking", "placing"}
     return {
         "points": points if pose.found else [],
-        "joints": {str(index): state for index, state in moment.joint_states.items()},
+        "joints": {str(index): state for index, state in live_state.joint_states.items()},
         "framing": {"edges": sorted(framing.edges), "fits": framing.fits} if placing else None,
     }

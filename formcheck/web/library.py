@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.errors import InputError
 from formcheck.history.records import About
-from formcheck.remembering import remember_documents
-from formcheck.report.document import to_json
-from formcheck.store import Filter, history_file, open_store, remember
+from formcheck.history.repository import Filter, open_repository
+from formcheck.history.saving import remember, remember_documents
+from formcheck.report.json_report import to_json
+from formcheck.utils.system import history_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from formcheck.history.records import KeptSet
-    from formcheck.pipeline import ClipResult
+    from formcheck.pipeline.clip_analysis import ClipResult
     from formcheck.web.shelf import Shelf
 
 MOST_LISTED: Final = 200  # of the latest sets that the filter lets through
@@ -103,14 +104,14 @@ class Library:
         """The sets in order of time; nothing is made where there is no history yet."""
         if not history_file().exists():
             return []
-        with open_store() as store:
+        with open_repository() as store:
             return store.sets(wanted, limit)
 
     def delete(self, set_id: int) -> bool:
         """Delete a set for good, with its files; whether there was one."""
         if not history_file().exists():
             return False
-        with open_store() as store:
+        with open_repository() as store:
             count = store.delete(Filter((set_id,)))
         self._shelf.forget([set_id])
         return bool(count)

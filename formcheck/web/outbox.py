@@ -42,8 +42,8 @@ class Outbox:
             if self._events:
                 return self._events.popleft()
             if self._moment is not None:
-                moment, self._moment = self._moment, None
-                return moment
+                live_state, self._moment = self._moment, None
+                return live_state
             if self._closed:
                 return None
             self._news.clear()

@@ -10,10 +10,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 import formcheck
 from formcheck.coach.language import languages, shipped
+from formcheck.core.landmarks import BONES
 from formcheck.errors import InputError
 from formcheck.exercises import candidates
-from formcheck.landmarks import BONES
-from formcheck.report.words import fault_name
+from formcheck.report.wording import fault_name
 from formcheck.web.catalogue import entry
 from formcheck.web.guard import session_of
 from formcheck.web.words_of_pages import language_of, page_words

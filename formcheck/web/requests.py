@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from formcheck.errors import InputError
 from formcheck.exercises import candidates
-from formcheck.report.templating import part
-from formcheck.store import Filter
+from formcheck.history.repository import Filter
+from formcheck.report.html_assets import part
 from formcheck.web.guard import cookie_header, session_of
 from formcheck.web.pairing import CODE_LIFE_S
 
@@ -145,8 +145,8 @@ async def progress(request: Request) -> Response:
 def _progress(request: Request) -> Response:
     from datetime import datetime
 
-    from formcheck.history.rules import rules
-    from formcheck.report.progress_page import render
+    from formcheck.history.overload_steps import overload_settings
+    from formcheck.history.progress_page import render
 
     exercise = request.query_params.get("exercise") or None
     found: list[KeptSet] = request.app.state.library.sets(Filter(None, None, exercise, None, None))
@@ -156,7 +156,7 @@ def _progress(request: Request) -> Response:
     if not shown:
         return HTMLResponse("no sets yet\n", 404, media_type="text/plain")
     specs = {spec.id: spec for spec in candidates(request.app.state.settings.exercise_folders)}
-    html = render(shown, specs, rules(), datetime.now().astimezone().date())
+    html = render(shown, specs, overload_settings(), datetime.now().astimezone().date())
     return HTMLResponse(html, headers={"Content-Security-Policy": _report_policy()})
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import FormcheckError
 from formcheck.live.pushed import PushedPicture, PushedSource
-from formcheck.live.run import Ends, Wishes, run
+from formcheck.live.session import LiveCallbacks, LiveConfig, run
 from formcheck.web.browser_screen import BrowserScreen
 from formcheck.web.clock import BrowserClock
 from formcheck.web.events import event
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from formcheck.coach.language import Words
     from formcheck.exercises import ExerciseSpec
-    from formcheck.live.keeper import News
+    from formcheck.live.set_writer import WriterEvent
     from formcheck.live.window import Key
-    from formcheck.pipeline import ClipResult
+    from formcheck.pipeline.clip_analysis import ClipResult
     from formcheck.web.events import Event
     from formcheck.web.wire import SentPicture
 
@@ -126,11 +126,12 @@ class LiveRun:
         reason = ""
         try:
             run(
-                Wishes(
+                LiveConfig(
                     self._source, wishes.spec, wishes.exercise_folders, wishes.words, wishes.folder,
                     wishes.folder if wishes.record else None, mirrored=True, model=wishes.model,
                 ),
-                self._screen, None, Ends(self._line, self._news, lambda: None, self._kept), self._stop, self._screen,
+                self._screen, None,
+                LiveCallbacks(self._line, self._news, lambda: None, self._kept), self._stop, self._screen,
             )  # fmt: skip
         except FormcheckError as error:
             reason = str(error)
@@ -145,7 +146,7 @@ class LiveRun:
     def _skipped(self, number: int) -> None:
         self._publish(event("skipped", number=number))
 
-    def _news(self, news: News) -> None:
+    def _news(self, news: WriterEvent) -> None:
         if news.trouble:
             self._line(news.trouble)
             self._publish(event("trouble", text=news.trouble))

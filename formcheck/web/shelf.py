@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from formcheck.report.atomic import write_text
+from formcheck.utils.atomic_files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from formcheck.core.landmarks import COUNT
 from formcheck.kinematics.body import Body
-from formcheck.landmarks import COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from formcheck.poses import PoseFrame
-    from formcheck.simulate.rotations import Floats
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.simulation.body import Floats
 
 _PAIRS: Final = [(k, k + 1) for k in range(11, 33, 2)] + [(1, 4), (2, 5), (3, 6), (7, 8), (9, 10)]
 _SWAP: Final = np.arange(COUNT)

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from formcheck.analysis.exercise_recognition import HOP_S, WINDOW_S
 from formcheck.analysis.movement_features import LEAST_TIMES, channels, features
-from formcheck.analysis.recognise import HOP_S, WINDOW_S
 from formcheck.exercises.classifier import NONE
-from formcheck.pose.recording import read_recording
-from formcheck.simulate import Body, Camera, Observation, RepPlan, simulate
-from formcheck.simulate.catalogue import EXERCISES, FOREIGN
-from formcheck.simulate.motions import foreign
-from formcheck.simulate.motions.circles import pelvis_circle
-from formcheck.simulate.rotations import apply, unit
-from formcheck.simulate.skeleton import FOREARM, HAND, THORAX, UPPER_ARM, Posture
+from formcheck.pose.landmark_file import read_recording
+from formcheck.simulation import Body, Camera, Observation, RepPlan, simulate
+from formcheck.simulation.body import FOREARM, HAND, THORAX, UPPER_ARM, Posture, apply, unit
+from formcheck.simulation.clip import EXERCISES, FOREIGN
+from formcheck.simulation.motions import foreign
+from formcheck.simulation.motions.circles import pelvis_circle
 from recognition.augment import Landmarks, augmented
 from recognition.variants import ARMS, FREE_ARMS, VARIANTS
 
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from formcheck.simulate.plan import Activity, Side
-    from formcheck.simulate.scene import Exercise, Scene
+    from formcheck.simulation.motion_solver import MotionContext, SimulatedExercise
+    from formcheck.simulation.plan import Activity, Side
 
 MOSTLY: Final = 0.6  # share of a window that has to show an exercise to be called by its name
 HARDLY: Final = 0.2  # and up to which it is none; between the two it is not learnt from
@@ -148,7 +147,7 @@ def _clip(name: str, rng: np.random.Generator) -> tuple[Landmarks, str, tuple[fl
     return Landmarks.of(clip.poses), label, (clip.truth[0].start_s - 0.2, clip.truth[-1].end_s + 0.2)
 
 
-def _exercise(name: str, rng: np.random.Generator) -> Exercise:
+def _exercise(name: str, rng: np.random.Generator) -> SimulatedExercise:
     if name in FOREIGN:
         return foreign.exercise(foreign.varied(FOREIGN[name], rng, 7.0))
     if name == "hip_circle" and rng.random() < 0.5:
@@ -160,7 +159,7 @@ def _exercise(name: str, rng: np.random.Generator) -> Exercise:
     return _with_arms(EXERCISES[name], arms, rng) if name in FREE_ARMS and rng.random() < 0.9 else EXERCISES[name]
 
 
-def _repetitions(exercise: Exercise, rng: np.random.Generator) -> list[RepPlan]:
+def _repetitions(exercise: SimulatedExercise, rng: np.random.Generator) -> list[RepPlan]:
     slow, share, rhythm = np.exp(rng.uniform(np.log(0.55), np.log(1.7))), rng.uniform(0.7, 1.1), exercise.rhythm
     out = []
     for _ in range(int(rng.integers(1, 5))):
@@ -177,11 +176,13 @@ def _repetitions(exercise: Exercise, rng: np.random.Generator) -> list[RepPlan]:
     return out
 
 
-def _with_arms(exercise: Exercise, arms: dict[str, foreign.Arm], rng: np.random.Generator) -> Exercise:
+def _with_arms(
+    exercise: SimulatedExercise, arms: dict[str, foreign.Arm], rng: np.random.Generator
+) -> SimulatedExercise:
     """The exercise with the arms elsewhere, still or coming forward with the effort."""
     off, forward = rng.normal(0, 0.12, (2, 2, 3)), rng.uniform(0.3, 1.0) if rng.random() < 0.3 else 0.0
 
-    def build(scene: Scene) -> Posture:
+    def build(scene: MotionContext) -> Posture:
         posture = exercise.build(scene)
         rods = posture.rods.copy()
         for side, name in enumerate(("arm_left", "arm_right")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from formcheck.simulate.motions.foreign import (
+from formcheck.simulation.motions.foreign import (
     ALL_FOURS,
     FRONT_ARMS,
     GOBLET,
@@ -17,7 +17,7 @@ from formcheck.simulate.motions.foreign import (
     arms,
     both,
 )
-from formcheck.simulate.tempo import Rhythm
+from formcheck.simulation.timing import Rhythm
 
 RHYTHM: Final = Rhythm(1.4, 1.2, 0.3, rest_s=0.4)
 

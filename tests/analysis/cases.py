@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.analyser import Analyser
+from formcheck.analysis.streaming_analyser import Analyser
 from formcheck.exercises import load
-from formcheck.simulate import Camera, Observation, RepPlan, simulate
+from formcheck.simulation import Camera, Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
-    from formcheck.events import SetReport
-    from formcheck.simulate import Clip
+    from formcheck.core.report_types import JudgedSet
+    from formcheck.simulation import Clip
 
 SIDE: Final = Camera(yaw_deg=84.0)
 FLOOR_SIDE: Final = Camera(yaw_deg=-84.0, height_m=0.7)
@@ -101,7 +101,7 @@ FAULTS: Final[list[tuple[str, str, float, Camera]]] = [
 ]
 
 
-def judge(clip: Clip, exercise: str) -> SetReport:
+def judge(clip: Clip, exercise: str) -> JudgedSet:
     """The report of a simulated clip, frame by frame through the analyser."""
     analyser = Analyser(load(exercise))
     for pose in clip.poses:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from analysis.cases import COUNTED
-from formcheck.analysis import bouts
-from formcheck.analysis.session import Session
+from formcheck.analysis import recording_analysis
+from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.exercises import candidates, load
-from formcheck.simulate import Observation, RepPlan, simulate
+from formcheck.simulation import Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from formcheck.analysis.session import FoundSet
-    from formcheck.poses import PoseFrame
+    from formcheck.analysis.recording_analysis import FoundSet
+    from formcheck.core.pose_frame import PoseFrame
 
 STEP_S: Final = 1 / 30
 SETS: Final = [
@@ -40,7 +40,7 @@ def recording(rests_s: Sequence[float]) -> Iterator[PoseFrame]:
 
 
 def judged(rests_s: Sequence[float], exercise: str = "squat") -> list[FoundSet]:
-    session = Session(load(exercise), ()) if exercise else Session(None, candidates(()))
+    session = RecordingAnalysis(load(exercise), ()) if exercise else RecordingAnalysis(None, candidates(()))
     for pose in recording(rests_s):
         session.update(pose)
     return session.finish()
@@ -48,19 +48,21 @@ def judged(rests_s: Sequence[float], exercise: str = "squat") -> list[FoundSet]:
 
 @pytest.mark.parametrize("exercise", ["squat", ""], ids=["named", "recognised"])
 def test_a_long_break_ends_a_set(exercise: str) -> None:
-    first, second = judged([bouts.BREAK_S + 10], exercise)
+    first, second = judged([recording_analysis.BREAK_S + 10], exercise)
     assert [len(found.report.counted) for found in (first, second)] == [4, 4]
     assert first.from_s == 0.0
     assert first.to_s < second.from_s <= first.to_s + 2 * STEP_S
     length_s = SETS[0][-1].time_s
-    assert first.to_s == pytest.approx(length_s + (bouts.BREAK_S + 10) / 2, abs=3.0)  # in the middle of the break
+    assert first.to_s == pytest.approx(
+        length_s + (recording_analysis.BREAK_S + 10) / 2, abs=3.0
+    )  # in the middle of the break
     assert [rep.number for rep in second.report.counted] == [1, 2, 3, 4]
     assert all(second.from_s <= rep.start_s and rep.end_s <= second.to_s for rep in second.report.counted)
 
 
 @pytest.mark.parametrize("exercise", ["squat", ""], ids=["named", "recognised"])
 def test_a_short_one_does_not(exercise: str) -> None:
-    (found,) = judged([bouts.BREAK_S - 20], exercise)
+    (found,) = judged([recording_analysis.BREAK_S - 20], exercise)
     assert len(found.report.counted) == 8
     assert found.from_s == 0.0
 
@@ -70,17 +72,17 @@ def test_breaks_are_found_wherever_they_lie_in_a_long_recording() -> None:
     found = judged(rests)
     assert sum(len(one.report.counted) for one in found) == 4 * 7
     assert [len(one.report.counted) for one in found] == [4, 8, 4, 8, 4]
-    assert found[-1].to_s > 2 * bouts.STRETCH_S / 1.2  # or the stretches were never tried
+    assert found[-1].to_s > 2 * recording_analysis.STRETCH_S / 1.2  # or the stretches were never tried
 
 
 def test_a_long_set_without_a_break_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bouts, "STRETCH_S", 40.0)  # so that borders fall into repetitions
+    monkeypatch.setattr(recording_analysis, "STRETCH_S", 40.0)  # so that borders fall into repetitions
     (found,) = judged([0.0] * 5)
     assert len(found.report.counted) == 4 * 6
 
 
 def test_a_recording_in_which_nothing_counts_is_one_set() -> None:
-    session = Session(load("squat"), ())
+    session = RecordingAnalysis(load("squat"), ())
     still = SETS[0][:15]
     for n in range(300):
         for pose in still:

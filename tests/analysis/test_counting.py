@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analysis.cases import COUNTED, FRONT, SIDE, judge, pelvis_circles
-from formcheck.analysis.reps import find_movements, rep_signal
-from formcheck.analysis.track import Track
+from formcheck.analysis.rep_detection import find_candidates, rep_signal
 from formcheck.exercises import load
-from formcheck.simulate import Camera, Observation, RepPlan, simulate
+from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.simulation import Camera, Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
-    from formcheck.simulate.plan import Activity
+    from formcheck.simulation.plan import Activity
 
 EXERCISES = sorted(COUNTED)
 SCORED = [name for name in EXERCISES if load(name).scored]
@@ -158,18 +158,18 @@ def test_who_lay_down_before_is_counted_when_standing(exercise: str, before: str
 
 def test_a_limb_that_is_lost_and_stays_lost_hides_nothing_of_the_other_side(monkeypatch: pytest.MonkeyPatch) -> None:
     clip = simulate("bird_dog", reps=[RepPlan()] * 5, camera=COUNTED["bird_dog"], side="left")
-    track = Track()
+    sequence = PoseSequence()
     for pose in clip.poses:
-        track.append(pose)
-    body, spec = track.body(), load("bird_dog")
+        sequence.append(pose)
+    body, spec = sequence.body(), load("bird_dog")
     lost_s = clip.truth[1].start_s - 1.0
     moving = rep_signal(body, spec, "left")
     # where nothing can be seen of it, a supporting hand is put somewhere above the floor
     lost = 1.5 * moving.max() * (body.t_s > lost_s) * (1 - 0.02 * (body.t_s > lost_s + 1.5))
     monkeypatch.setattr(
-        "formcheck.analysis.reps.rep_signal", lambda _body, _spec, side: moving if side == "left" else lost
+        "formcheck.analysis.rep_detection.rep_signal", lambda _body, _spec, side: moving if side == "left" else lost
     )
-    assert [found.side for found in find_movements(body, spec)] == ["left"] * 5
+    assert [found.side for found in find_candidates(body, spec)] == ["left"] * 5
 
 
 @pytest.mark.parametrize("exercise", ["standing_hip_abduction", "side_lying_hip_abduction"])

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.analysis.session import Session
+from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.exercises import load
-from formcheck.modelstore import find
-from formcheck.pose.mediapipe import MediaPipeEstimator
-from formcheck.video import open_source
+from formcheck.models import find
+from formcheck.pose.mediapipe_backend import MediaPipeEstimator
+from formcheck.video.reader import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from formcheck.events import SetReport
+    from formcheck.core.report_types import JudgedSet
 
 pytestmark = pytest.mark.model
 
 
-def _cut(clip: Path, exercise: str, from_s: float, to_s: float) -> SetReport:
+def _cut(clip: Path, exercise: str, from_s: float, to_s: float) -> JudgedSet:
     """The report of a part of a clip."""
-    session = Session(load(exercise), [])
+    session = RecordingAnalysis(load(exercise), [])
     with open_source(clip) as frames, MediaPipeEstimator(find("full"), masks=False) as estimator:
         for frame in frames:
             if from_s <= frame.time_s <= to_s:

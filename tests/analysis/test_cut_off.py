@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 
 from analysis.cases import COUNTED
-from formcheck.analysis.analyser import report_of
-from formcheck.analysis.track import Track
+from formcheck.analysis.streaming_analyser import report_of
 from formcheck.exercises import load
-from formcheck.simulate import Observation, RepPlan, simulate
+from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.simulation import Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.events import SetReport
-    from formcheck.poses import PoseFrame
-    from formcheck.simulate import Clip
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.core.report_types import JudgedSet
+    from formcheck.simulation import Clip
 
 EXERCISES = sorted(COUNTED)
 EVERY_S = 0.37  # where the clips are cut: no multiple of the repetitions' length
@@ -31,18 +31,18 @@ def _clean(exercise: str) -> Clip:
     return simulate(exercise, reps=[RepPlan()] * 4, camera=COUNTED[exercise], observation=Observation.mediapipe())
 
 
-def _between(exercise: str, from_s: float, to_s: float) -> SetReport:
+def _between(exercise: str, from_s: float, to_s: float) -> JudgedSet:
     return _judge(exercise, [pose for pose in _clean(exercise).poses if from_s <= pose.time_s <= to_s])
 
 
-def _judge(exercise: str, poses: Sequence[PoseFrame]) -> SetReport:
-    track = Track()
+def _judge(exercise: str, poses: Sequence[PoseFrame]) -> JudgedSet:
+    sequence = PoseSequence()
     for pose in poses:
-        track.append(pose)
-    return report_of(load(exercise), track.body(), chosen_by="user", confidence=1.0)[0]
+        sequence.append(pose)
+    return report_of(load(exercise), sequence.body(), chosen_by="user", confidence=1.0)[0]
 
 
-def _told(report: SetReport) -> set[str]:
+def _told(report: JudgedSet) -> set[str]:
     return {fault.id for rep in report.counted for fault in rep.faults} | {fault.id for fault in report.set_faults}
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from analysis.cases import COUNTED, FAULTS, FRONT, OBLIQUE, SIDE, faulty_set, judge
-from formcheck.analysis.faults import SURE, probability_past
-from formcheck.analysis.measures import Reading, Sample, baselines
-from formcheck.analysis.session import Session
+from formcheck.analysis.fault_measurement import Reading, Sample, baselines
+from formcheck.analysis.fault_rules import SURE, probability_past
+from formcheck.analysis.recording_analysis import RecordingAnalysis
+from formcheck.core.pose_frame import PoseFrame
 from formcheck.exercises import load
-from formcheck.poses import PoseFrame
-from formcheck.report.words import verdict
-from formcheck.simulate import Camera, Observation, RepPlan, simulate
+from formcheck.report.wording import verdict
+from formcheck.simulation import Camera, Observation, RepPlan, simulate
 
 
 @pytest.mark.parametrize(("exercise", "fault", "size", "camera"), FAULTS, ids=lambda v: v if isinstance(v, str) else "")
@@ -155,7 +155,7 @@ def test_of_two_tests_that_are_past_their_limits_the_more_severe_one_speaks() ->
     )
     strict = spec.model_copy(update={"faults": (rushed.model_copy(update={"tests": tests}),)})
     clip = simulate("squat", reps=[RepPlan(eccentric_s=0.8)] * 3, camera=SIDE)
-    session = Session(strict, ())
+    session = RecordingAnalysis(strict, ())
     for pose in clip.poses:
         session.update(pose)
     (found,) = session.finish()

@@ -7,12 +7,12 @@ import pytest
 from pydantic import ValidationError
 
 from analysis.cases import COUNTED, SIDE, faulty_set, judge
-from formcheck.analysis import segments as cutting
-from formcheck.analysis.outline import FULLEST, LUMBAR, back_share
-from formcheck.analysis.track import Track
+from formcheck.analysis import exercise_recognition as cutting
+from formcheck.analysis.signals import FULLEST, LUMBAR, back_share
 from formcheck.exercises import candidates, load
 from formcheck.exercises.schema import ExerciseSpec
-from formcheck.simulate import RepPlan, simulate
+from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.simulation import RepPlan, simulate
 
 
 def test_the_head_is_not_judged_where_the_back_is_arched() -> None:
@@ -30,10 +30,10 @@ def test_a_fault_gives_way_only_to_one_before_it() -> None:
 
 def test_a_bench_in_the_mask_fills_a_back_no_further_than_a_back_can() -> None:
     clip = simulate("hip_thrust", reps=[RepPlan()] * 3, camera=SIDE)
-    track = Track()
+    sequence = PoseSequence()
     for pose in clip.poses:
-        track.append(pose)
-    body = track.body()
+        sequence.append(pose)
+    body = sequence.body()
     share = back_share(body)
     assert np.nanmedian(share) == pytest.approx(1.0)
     assert np.nanmax(share) < FULLEST
@@ -43,12 +43,12 @@ def test_a_bench_in_the_mask_fills_a_back_no_further_than_a_back_can() -> None:
 
 
 def test_nothing_is_sure_where_the_body_could_not_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    track = Track()
+    sequence = PoseSequence()
     for pose in simulate("squat", reps=[RepPlan()] * 4, camera=COUNTED["squat"]).poses:
-        track.append(pose)
+        sequence.append(pose)
     known = candidates(())
-    (followed,) = cutting.segments(track.body(), known)
+    (followed,) = cutting.segments(sequence.body(), known)
     assert followed.guess.sure
-    monkeypatch.setattr(cutting, "is_lost", lambda _: True)
-    (lost,) = cutting.segments(track.body(), known)
+    monkeypatch.setattr(cutting, "is_tracking_lost", lambda _: True)
+    (lost,) = cutting.segments(sequence.body(), known)
     assert (lost.guess.exercise_id, lost.guess.sure) == ("squat", False)

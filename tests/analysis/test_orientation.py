@@ -10,14 +10,14 @@ import pytest
 
 from analysis.cases import COUNTED
 from formcheck.analysis.orientation import Turned, finish_upright
-from formcheck.analysis.session import Session
+from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.exercises import load
-from formcheck.simulate import RepPlan, simulate
+from formcheck.simulation import RepPlan, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
 
 SIZE = (640, 480)
 
@@ -29,8 +29,8 @@ def squats() -> list[PoseFrame]:
 def seen(poses: Sequence[PoseFrame], exercise: str = "squat") -> tuple[int, int, list[PoseFrame]]:
     """Turn that was found, repetitions counted, and the poses they were counted in."""
 
-    def begin() -> Session:
-        return Session(load(exercise), ())
+    def begin() -> RecordingAnalysis:
+        return RecordingAnalysis(load(exercise), ())
 
     session = begin()
     for pose in poses:

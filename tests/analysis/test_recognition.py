@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analysis.cases import COUNTED, FRONT, pelvis_circles
-from formcheck.analysis.recognise import recognise
-from formcheck.analysis.segments import segments
-from formcheck.analysis.session import Session
-from formcheck.analysis.track import Track
+from formcheck.analysis.exercise_recognition import recognise, segments
+from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.errors import UnknownExerciseError
 from formcheck.exercises import candidates
-from formcheck.simulate import Camera, Observation, RepPlan, simulate
-from formcheck.simulate.motions.circles import pelvis_circle
+from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.simulation import Camera, Observation, RepPlan, simulate
+from formcheck.simulation.motions.circles import pelvis_circle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,33 +28,33 @@ KNOWN = candidates(())
 def test_told(exercise: str, yaw_off_deg: float) -> None:
     camera = replace(COUNTED[exercise], yaw_deg=COUNTED[exercise].yaw_deg + yaw_off_deg)
     clip = simulate(exercise, reps=[RepPlan()] * 5, camera=camera, observation=Observation.mediapipe(), seed=3)
-    track = Track()
+    sequence = PoseSequence()
     for pose in clip.poses:
-        track.append(pose)
-    (found,) = segments(track.body(), KNOWN)
+        sequence.append(pose)
+    (found,) = segments(sequence.body(), KNOWN)
     assert (found.guess.exercise_id, found.guess.sure) == (exercise, True)
 
 
 def test_circles_of_the_pelvis_are_told() -> None:
     clip = simulate(pelvis_circle(), [RepPlan()] * 6, camera=FRONT, observation=Observation.mediapipe())
-    track = Track()
+    sequence = PoseSequence()
     for pose in clip.poses:
-        track.append(pose)
-    (found,) = segments(track.body(), KNOWN)
+        sequence.append(pose)
+    (found,) = segments(sequence.body(), KNOWN)
     assert found.guess.exercise_id == "hip_circle"
 
 
 def test_shifting_ones_weight_is_not_named() -> None:
-    track = Track()
+    sequence = PoseSequence()
     for pose in pelvis_circles(10, share=0.2).poses:
-        track.append(pose)
-    (found,) = segments(track.body(), KNOWN)
+        sequence.append(pose)
+    (found,) = segments(sequence.body(), KNOWN)
     assert not found.guess.sure
 
 
-def workout(names: Sequence[str], rest_s: float) -> Session:
+def workout(names: Sequence[str], rest_s: float) -> RecordingAnalysis:
     """Sets of four of several exercises; after each, its last posture for a while."""
-    session, at_s = Session(None, KNOWN), 0.0
+    session, at_s = RecordingAnalysis(None, KNOWN), 0.0
     for number, name in enumerate(names):
         poses = simulate(
             name, reps=[RepPlan()] * 4, camera=COUNTED[name], observation=Observation.mediapipe(), seed=number
@@ -94,7 +93,7 @@ def test_what_cannot_be_told_in_a_workout_is_said(monkeypatch: pytest.MonkeyPatc
 def test_a_single_repetition_beside_a_set_is_no_set_of_its_own() -> None:
     # slow enough to fill the windows in which an exercise is looked for
     slow = [RepPlan(eccentric_s=6, concentric_s=6, peak_pause_s=3)]
-    session, at_s = Session(None, KNOWN), 0.0
+    session, at_s = RecordingAnalysis(None, KNOWN), 0.0
     for name, reps in (("squat", slow), ("hip_thrust", [RepPlan()] * 4)):
         for pose in simulate(name, reps=reps, camera=COUNTED[name], observation=Observation.mediapipe()).poses:
             session.update(replace(pose, time_s=at_s + pose.time_s))
@@ -108,8 +107,8 @@ def test_a_single_repetition_beside_a_set_is_no_set_of_its_own() -> None:
 FOREIGN = ("push_up", "kettlebell_swing", "romanian_deadlift", "jumping_jack", "high_knees", "sit_up", "overhead_press")
 
 
-def seen_as(name: str, **how: object) -> Session:
-    session = Session(None, KNOWN)
+def seen_as(name: str, **how: object) -> RecordingAnalysis:
+    session = RecordingAnalysis(None, KNOWN)
     for pose in simulate(name, reps=[RepPlan()] * 6, observation=Observation.mediapipe(), seed=5, **how).poses:  # type: ignore[arg-type]
         session.update(pose)
     return session
@@ -131,25 +130,25 @@ def test_what_is_none_is_said_with_the_nearest_and_how_to_go_on() -> None:
 
 def test_an_exercise_that_may_not_be_named_is_none_of_these() -> None:
     known = [spec for spec in KNOWN if spec.id != "glute_bridge"]
-    track = Track()
+    sequence = PoseSequence()
     for pose in simulate("glute_bridge", reps=[RepPlan()] * 4, camera=COUNTED["glute_bridge"]).poses:
-        track.append(pose)
-    guess = recognise(track.body(), known)
+        sequence.append(pose)
+    guess = recognise(sequence.body(), known)
     assert not guess.sure
     assert "glute_bridge" not in dict(guess.ranked)
 
 
 def test_probabilities_and_that_of_none_make_one() -> None:
-    track = Track()
+    sequence = PoseSequence()
     for pose in simulate("squat", reps=[RepPlan()] * 4, camera=COUNTED["squat"]).poses:
-        track.append(pose)
-    guess = recognise(track.body(), KNOWN)
+        sequence.append(pose)
+    guess = recognise(sequence.body(), KNOWN)
     assert sum(share for _, share in guess.ranked) + guess.none == pytest.approx(1.0)
     assert [share for _, share in guess.ranked] == sorted((share for _, share in guess.ranked), reverse=True)
 
 
 def test_one_odd_repetition_changes_nothing() -> None:
-    session = Session(None, KNOWN)
+    session = RecordingAnalysis(None, KNOWN)
     odd = RepPlan(range_fraction=0.5, eccentric_s=0.6, concentric_s=0.5)
     reps = [RepPlan(), RepPlan(), odd, RepPlan(), RepPlan()]
     for pose in simulate("squat", reps=reps, camera=COUNTED["squat"], observation=Observation.mediapipe()).poses:
@@ -160,7 +159,7 @@ def test_one_odd_repetition_changes_nothing() -> None:
 
 
 def test_a_movement_between_sets_that_is_none_is_listed_with_its_times() -> None:
-    session, at_s = Session(None, KNOWN), 0.0
+    session, at_s = RecordingAnalysis(None, KNOWN), 0.0
     for name in ("squat", "jumping_jack", "hip_thrust"):
         reps = [RepPlan()] * (25 if name == "jumping_jack" else 4)
         camera = COUNTED.get(name, Camera(yaw_deg=10.0))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analysis.cases import COUNTED, judge
-from formcheck.analysis.sides import told_sides
+from formcheck.analysis.set_analysis import told_sides
 from formcheck.exercises import load
-from formcheck.simulate import RepPlan, simulate
-from formcheck.simulate.camera import SWAPPED
+from formcheck.simulation import RepPlan, simulate
+from formcheck.simulation.camera import SWAPPED
 
 if TYPE_CHECKING:
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
 
 NAMES = {"l": "left", "r": "right", "b": "both"}
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.cases import SIDE, faulty_set, judge
-from formcheck.analysis.faults import SURE, probability_past
+from formcheck.analysis.fault_rules import SURE, probability_past
 from formcheck.exercises import load
 
 FAR_SIDE = replace(SIDE, yaw_deg=-84.0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from analysis.cases import COUNTED, SIDE, faulty_set
-from formcheck.analysis.analyser import Analyser
+from formcheck.analysis.streaming_analyser import Analyser
+from formcheck.core.pose_frame import PoseFrame
 from formcheck.exercises import load
-from formcheck.poses import PoseFrame
-from formcheck.simulate import Observation, RepPlan, simulate
+from formcheck.simulation import Observation, RepPlan, simulate
 
 
 @pytest.mark.parametrize("exercise", sorted(COUNTED))

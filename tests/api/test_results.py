@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 import formcheck
-from formcheck.cli.app import run
-from formcheck.pose.recording import write_recording
-from formcheck.simulate import Camera, RepPlan, simulate
+from formcheck.cli.main import run
+from formcheck.pose.landmark_file import write_recording
+from formcheck.simulation import Camera, RepPlan, simulate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from formcheck.pose.recording import RecordingInfo, write_recording
-from formcheck.poses import PoseFrame
-from formcheck.simulate import RepPlan, simulate
+from formcheck.core.pose_frame import PoseFrame
+from formcheck.pose.landmark_file import RecordingInfo, write_recording
+from formcheck.simulation import RepPlan, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,8 @@ import pytest
 
 from batch.kit import batch, recordings
 from formcheck.history.records import About, Load
-from formcheck.store import history_file, open_store
+from formcheck.history.repository import open_repository
+from formcheck.utils.system import history_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def test_only_when_asked_with_what_the_manifest_says(tmp_path: Path) -> None:
     done = batch(*arguments, "--history")  # what an earlier run has done counts too
     assert done.returncode == 0, done.stderr
     assert "formcheck: 2 sets of these clips are in the history" in done.stderr
-    with open_store() as store:
+    with open_repository() as store:
         sets = store.sets()
     # the second one has the time of its file
     assert [(one.about, one.done_from, len(one.counted)) for one in sets] == [

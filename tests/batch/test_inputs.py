@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.batch.clips import Clip
-from formcheck.batch.inputs import gather
-from formcheck.batch.manifest import read_manifest
-from formcheck.batch.names import choose_names
+from formcheck.batch.clips import BatchClip, choose_names
+from formcheck.batch.inputs import gather, read_manifest
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ def found(folder: Path, *inputs: str, out: str = "out") -> list[str]:
 
 
 def names_of(*paths: str, kept: dict[str, str] | None = None) -> list[str]:
-    clips = [Clip(path, path, "auto", path) for path in paths]
+    clips = [BatchClip(path, path, "auto", path) for path in paths]
     names = choose_names(clips, kept or {})
     return [names[path] for path in paths]
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from batch.kit import recording
-from formcheck.batch.clips import Clip
-from formcheck.batch.lengths import cost, lengths_s
+from formcheck.batch.clips import BatchClip, cost, lengths_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 
-def clip(path: Path) -> Clip:
-    return Clip(str(path), str(path), "auto", str(path))
+def clip(path: Path) -> BatchClip:
+    return BatchClip(str(path), str(path), "auto", str(path))
 
 
 @pytest.mark.parametrize("looking_s", [10.0, 0.0])

@@ -13,10 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from programs import program
 
-from formcheck.batch.clips import Clip
-from formcheck.batch.journal import Journal
-from formcheck.batch.overview import write_overview
-from formcheck.batch.summary import write_tables
+from formcheck.batch.clips import BatchClip
+from formcheck.batch.resume import Journal
+from formcheck.batch.tables import write_overview, write_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +34,8 @@ def line(key: str, *, status: str = "ok", **row: object) -> dict[str, Any]:
     return {"key": key, "stem": key, "digest": "d", "made_by": {}, "row": kept, "reps": reps, "files": []}
 
 
-def clip(key: str, **extra: str) -> Clip:
-    return Clip(key, key, "auto", key, tuple(extra.items()))
+def clip(key: str, **extra: str) -> BatchClip:
+    return BatchClip(key, key, "auto", key, tuple(extra.items()))
 
 
 def test_a_line_that_was_cut_off_is_no_result(tmp_path: Path) -> None:

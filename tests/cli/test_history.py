@@ -13,12 +13,14 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from history.store_kit import document, reps
 from pyarrow import parquet
-from store.kit import document, reps
 
-from formcheck.cli.app import run
+from formcheck.cli.main import run
 from formcheck.history.records import About, Load
-from formcheck.store import Began, history_file, open_store, remember
+from formcheck.history.repository import open_repository
+from formcheck.history.saving import Began, remember
+from formcheck.utils.system import history_file
 
 if TYPE_CHECKING:
     import subprocess
@@ -71,7 +73,7 @@ def test_a_set_that_is_analysed_is_in_the_history(
     assert re.search(r"1 2025-06-01 12:00 Ann hip thrust 6 60 kg medium \d+ .*lumbar arch 2.* felt heavy", row)
     # again, and with less to say: still the same set, and nothing that was said is lost
     assert analyse(recording, tmp_path / "out", "--athlete", "Ann") == 0
-    with open_store() as store:
+    with open_repository() as store:
         [kept] = store.sets()
     assert kept.about == About("Ann", Load(60.0), "medium", "felt heavy")
     report = json.loads((tmp_path / "out" / f"{NAME}.json").read_text("utf-8"))

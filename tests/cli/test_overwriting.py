@@ -11,21 +11,21 @@ import av
 import numpy as np
 import pytest
 
-from formcheck.cli.app import run
+from formcheck.cli.main import run
 from formcheck.coach.language import shipped
 from formcheck.errors import InputError
 from formcheck.exercises import load
 from formcheck.history.records import About
-from formcheck.live.reel import Reel, cut
-from formcheck.live.run import Wishes, free_stem
-from formcheck.live.sources import Choice
-from formcheck.outputs import Outputs
-from formcheck.overlay.writer import Mp4Writer
-from formcheck.own_files import is_own, refuse_foreign
-from formcheck.pipeline import analyse_clip
-from formcheck.pose.recording import RecordingInfo, read_recording_info, write_recording
-from formcheck.remembering import remember_clip
-from formcheck.simulate import RepPlan, simulate
+from formcheck.history.saving import remember_clip
+from formcheck.live.session import LiveConfig, free_stem
+from formcheck.live.set_recording import StreamEncoder, cut
+from formcheck.live.sources import SourceChoice
+from formcheck.pipeline.clip_analysis import analyse_clip
+from formcheck.pipeline.clip_outputs import Outputs
+from formcheck.pipeline.output_folder import is_own, refuse_foreign
+from formcheck.pose.landmark_file import RecordingInfo, read_recording_info, write_recording
+from formcheck.simulation import RepPlan, simulate
+from formcheck.video.encoder import Mp4Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +110,7 @@ def renamed(recording: Path, place: Path, clip: str, size: int) -> Path:
     """The same landmarks as of another clip."""
     from dataclasses import replace
 
-    from formcheck.pose.recording import read_recording
+    from formcheck.pose.landmark_file import read_recording
 
     poses, info = read_recording(recording)
     write_recording(place, list(poses), replace(info, path=clip, file_bytes=size))
@@ -144,11 +144,11 @@ def test_a_clip_that_was_cut_in_its_place_replaces_its_results(recording: Path, 
 
 def test_live_takes_names_that_are_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its names are the moment at which it began."""
-    choice, words = Choice(), shipped("en")
+    choice, words = SourceChoice(), shipped("en")
     (tmp_path / "kept").mkdir()
-    wishes = Wishes(choice, None, (), words, tmp_path, tmp_path / "kept")
+    wishes = LiveConfig(choice, None, (), words, tmp_path, tmp_path / "kept")
     began = free_stem(wishes)
-    monkeypatch.setattr("formcheck.live.run._began", lambda: began)
+    monkeypatch.setattr("formcheck.live.session._began", lambda: began)
     (tmp_path / f"{began}_set1.json").touch()
     (tmp_path / "kept" / f"{began}-2_set1.raw.mkv").touch()
     assert free_stem(wishes) == f"{began}-3"
@@ -198,7 +198,7 @@ def test_videos_are_known_as_written_here(tmp_path: Path) -> None:
     with Mp4Writer(annotated, 96, 64) as writer:
         for number in range(4):
             writer.write(rgb, number / 30)
-    reel = Reel("20")
+    reel = StreamEncoder("20")
     reel.add(rgb, 0.0)
     reel.open(raw)
     for number in range(1, 30):

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from batch.kit import recording, summary
 
-from formcheck.cli.app import run
-from formcheck.live.reel import Reel
-from formcheck.video import open_source
+from formcheck.cli.main import run
+from formcheck.live.set_recording import StreamEncoder
+from formcheck.video.reader import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ ROOT: Final = Path(__file__).parent.parent.parent
 def unclear(sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second of a clip, in which no exercise can be told."""
     path = tmp_path_factory.mktemp("clips") / "unclear.mkv"
-    reel = Reel("18")
+    reel = StreamEncoder("18")
     with open_source(sample("kickback_upright"), max_side_px=320) as frames:
         for number, frame in enumerate(takewhile(lambda frame: frame.time_s < 1.0, frames)):
             reel.add(frame.rgb, frame.time_s)

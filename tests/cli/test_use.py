@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.cli.app import run
+from formcheck.cli.main import run
 from formcheck.exercises import ids, load
-from formcheck.outputs import Outputs
-from formcheck.proof.starter import starter
+from formcheck.pipeline.clip_outputs import Outputs
+from formcheck.validation.template import starter
 
 if TYPE_CHECKING:
     from collections.abc import Callable

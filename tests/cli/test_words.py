@@ -14,13 +14,13 @@ from batch.kit import environment, recording, recordings
 from rich.console import Console
 
 import formcheck
-from formcheck.analysis.session import Session
-from formcheck.cli.app import run
-from formcheck.events import Fault, Tempo
+from formcheck.analysis.recording_analysis import RecordingAnalysis
+from formcheck.cli.main import run
+from formcheck.core.report_types import Fault, Tempo
 from formcheck.exercises import ids, load
 from formcheck.report.terminal import summary
-from formcheck.report.words import headline, verdict
-from formcheck.simulate import RepPlan, simulate
+from formcheck.report.wording import headline, verdict
+from formcheck.simulation import RepPlan, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,9 +142,7 @@ def test_a_clip_in_the_place_of_a_command(tmp_path: Path, capsys: pytest.Capture
 
 
 @pytest.mark.parametrize("command", ["analyze", "batch"])
-def test_a_file_in_the_place_of_the_folder(
-    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_in_the_place_of_the_folder(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip, out = recording(tmp_path / "a.landmarks.npz"), tmp_path / "my.mp4"
     line = said([command, str(clip), "--exercise", "squat", "-o", str(out)], capsys)
     assert "named like a file" in line
@@ -187,10 +185,10 @@ def test_live_that_saw_no_set_says_so(sample: Callable[[str], Path], tmp_path: P
     """The last second of a clip: nobody gets into a start position in so short a time."""
     from itertools import takewhile
 
-    from formcheck.live.reel import Reel
-    from formcheck.video import open_source
+    from formcheck.live.set_recording import StreamEncoder
+    from formcheck.video.reader import open_source
 
-    clip, reel = tmp_path / "short.mkv", Reel("20")
+    clip, reel = tmp_path / "short.mkv", StreamEncoder("20")
     with open_source(sample("squat_side_clean"), max_side_px=320) as frames:
         for number, frame in enumerate(takewhile(lambda frame: frame.time_s < 1.0, frames)):
             reel.add(frame.rgb, frame.time_s)
@@ -209,7 +207,7 @@ def test_live_that_saw_no_set_says_so(sample: Callable[[str], Path], tmp_path: P
 
 def test_the_table_of_a_one_sided_set_fits_into_80_columns() -> None:
     made = simulate("single_leg_squat", [RepPlan(), RepPlan()])
-    session = Session(load("single_leg_squat"), ())
+    session = RecordingAnalysis(load("single_leg_squat"), ())
     for pose in made.poses:
         session.update(pose)
     (found,) = session.finish()
@@ -233,7 +231,7 @@ def test_the_table_of_a_one_sided_set_fits_into_80_columns() -> None:
 def test_a_set_half_of_which_was_not_seen_is_not_called_excellent() -> None:
     made = simulate("squat", [RepPlan() for _ in range(6)])
     half = made.poses[-1].time_s / 2
-    session = Session(load("squat"), ())
+    session = RecordingAnalysis(load("squat"), ())
     for pose in made.poses:
         session.update(pose if pose.time_s < half else type(pose).missing(pose.time_s))
     (found,) = session.finish()

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from formcheck.coach.coach import Coach
 from formcheck.coach.language import shipped
+from formcheck.coach.state_machine import Coach
+from formcheck.core.pose_frame import PoseFrame
 from formcheck.exercises import candidates, load
-from formcheck.poses import PoseFrame
-from formcheck.simulate import Observation, RepPlan, simulate
+from formcheck.simulation import Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from formcheck.coach.moment import Kind, Moment
-    from formcheck.simulate import Camera, Clip
-    from formcheck.simulate.plan import Activity
+    from formcheck.coach.live_state import LiveState, UtteranceKind
+    from formcheck.simulation import Camera, Clip
+    from formcheck.simulation.plan import Activity
 
 FPS: Final = 25.0
 SIZE_PX: Final = (640, 480)
@@ -61,19 +61,19 @@ def join(*parts: Iterable[PoseFrame]) -> list[PoseFrame]:
     return out
 
 
-def play(coach: Coach, poses: Iterable[PoseFrame]) -> list[Moment]:
+def play(coach: Coach, poses: Iterable[PoseFrame]) -> list[LiveState]:
     """What the coach makes of every frame, and of the end."""
     moments = [coach.update(pose) for pose in poses]
     last = coach.finish()
     return [*moments, last] if last else moments
 
 
-def said(moments: Iterable[Moment], *kinds: Kind) -> list[tuple[float, str]]:
+def said(moments: Iterable[LiveState], *kinds: UtteranceKind) -> list[tuple[float, str]]:
     """(time, text) of everything of these kinds, or of all."""
     return [(u.time_s, u.text) for m in moments for u in m.say if not kinds or u.kind in kinds]
 
 
-def stages(moments: Iterable[Moment]) -> list[str]:
+def stages(moments: Iterable[LiveState]) -> list[str]:
     """The stages in their order."""
     out: list[str] = []
     for m in moments:

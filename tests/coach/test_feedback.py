@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.coach.feedback import Feedback, Remark
-from formcheck.coach.rules import rules
+from formcheck.coach.settings import coach_settings
 from formcheck.exercises import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from formcheck.events import Severity
+    from formcheck.core.report_types import Severity
 
-RULES: Final = rules().feedback
+RULES: Final = coach_settings().feedback
 SPEC: Final = load("hip_thrust")
 NAMES: Final = [rule.id for rule in SPEC.faults]
 SAFETY: Final = {rule.id for rule in SPEC.faults if rule.safety}

@@ -10,23 +10,22 @@ import pytest
 from analysis.cases import COUNTED
 
 from coach.kit import SIZE_PX, session
-from formcheck.analysis.track import Track
-from formcheck.coach.framing import Placing, place
-from formcheck.coach.guide import Guide
 from formcheck.coach.language import shipped
-from formcheck.coach.rules import rules
+from formcheck.coach.positioning import PlacementCheck, PromptLimiter, check_placement
+from formcheck.coach.settings import coach_settings
 from formcheck.exercises import load
-from formcheck.simulate import Camera, Clip, RepPlan
+from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.simulation import Camera, Clip, RepPlan
 
-RULES = rules()
+RULES = coach_settings()
 
 
-def look(clip: Clip, exercise: str | None, shift_px: tuple[float, float] = (0.0, 0.0)) -> Placing:
+def look(clip: Clip, exercise: str | None, shift_px: tuple[float, float] = (0.0, 0.0)) -> PlacementCheck:
     """At the start position, with the picture shifted."""
-    track = Track()
+    sequence = PoseSequence()
     for pose in clip.poses[:25]:
-        track.append(replace(pose, xy_px=pose.xy_px + np.array(shift_px, np.float32)))
-    return place(track.body(), load(exercise) if exercise else None, SIZE_PX, RULES.framing, None)
+        sequence.append(replace(pose, xy_px=pose.xy_px + np.array(shift_px, np.float32)))
+    return check_placement(sequence.body(), load(exercise) if exercise else None, SIZE_PX, RULES.framing, None)
 
 
 @pytest.mark.parametrize("exercise", sorted(COUNTED))
@@ -84,7 +83,7 @@ def test_edges_are_those_of_the_picture_as_it_is() -> None:
 
 def said(keys: list[tuple[float, str | None]]) -> list[tuple[float, str]]:
     """What a guide says of what is wrong at these times."""
-    guide = Guide(RULES.guide)
+    guide = PromptLimiter(RULES.guide)
     return [(at_s, key) for at_s, wrong in keys if (key := guide.update(wrong, at_s))]
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from formcheck.coach import language
 from formcheck.coach.language import MOST_WORDS, Words, languages, load_words, shipped
-from formcheck.coach.moment import Stage
+from formcheck.coach.live_state import Stage
+from formcheck.core.report_types import Phase
 from formcheck.errors import InputError
-from formcheck.events import Phase
 from formcheck.exercises import ids, load
 from formcheck.exercises.vocabulary import FaultId, ViewId
 

@@ -10,19 +10,19 @@ import pytest
 from analysis.cases import COUNTED
 
 from coach.kit import FPS, coach_of, join, nobody, play, said, session, stages, still
-from formcheck.analysis.analyser import report_of
-from formcheck.analysis.track import Track
-from formcheck.coach.rules import rules
+from formcheck.analysis.streaming_analyser import report_of
+from formcheck.coach.settings import coach_settings
+from formcheck.core.pose_frame import PoseFrame
 from formcheck.exercises import load
-from formcheck.poses import PoseFrame
-from formcheck.simulate import Camera, RepPlan
+from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.simulation import Camera, RepPlan
 
 if TYPE_CHECKING:
-    from formcheck.coach.moment import Moment
-    from formcheck.simulate.plan import Activity
+    from formcheck.coach.live_state import LiveState
+    from formcheck.simulation.plan import Activity
 
 
-def counts(moments: list[Moment]) -> list[list[str]]:
+def counts(moments: list[LiveState]) -> list[list[str]]:
     """The numbers that were said, set by set."""
     out: list[list[str]] = [[]]
     for m in moments:
@@ -65,11 +65,11 @@ def test_the_report_is_that_of_the_frames_it_names() -> None:
     clip = session("squat", COUNTED["squat"], entry="walk_in")
     poses = join(nobody(1), clip.poses, still(clip, 10))
     (found,) = (found for m in play(coach_of("squat"), poses) for found in m.finished)
-    track = Track()
+    sequence = PoseSequence()
     for pose in poses:
         if found.from_s <= pose.time_s <= found.to_s:
-            track.append(pose)
-    again, _ = report_of(found.spec, track.body(), chosen_by="user", confidence=1.0)
+            sequence.append(pose)
+    again, _ = report_of(found.spec, sequence.body(), chosen_by="user", confidence=1.0)
     assert repr(again) == repr(found.report)
 
 
@@ -188,18 +188,18 @@ def test_guidance_is_given_and_does_not_nag() -> None:
 
 def test_an_hour_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what the next set may need is kept, whether somebody is there or not; and a camera may stall."""
-    shipped = rules()
+    shipped = coach_settings()
     brief = shipped.model_copy(update={"stage": shipped.stage.model_copy(update={"keep_s": 4.0})})
-    monkeypatch.setattr("formcheck.coach.coach.rules", lambda: brief)
+    monkeypatch.setattr("formcheck.coach.state_machine.coach_settings", lambda: brief)
     clip = session("squat", COUNTED["squat"], [RepPlan()])
     coach = coach_of("squat")
     for pose in still(clip, 24, fps=100):
         coach.update(pose)
-    assert coach._counter._track.n < 4 * 100 + 1024 + 600
+    assert coach._counter._sequence.n < 4 * 100 + 1024 + 600
     coach.update(replace(clip.poses[-1], time_s=90.0))
     for k in range(600):
         coach.update(PoseFrame.missing(90.1 + k / 100))
-    assert coach._counter._track.n < 4 * 100 + 1024 + 600
+    assert coach._counter._sequence.n < 4 * 100 + 1024 + 600
 
 
 @pytest.mark.parametrize("exercise", ["glute_bridge", "squat"])
@@ -214,9 +214,9 @@ def test_the_exercise_is_recognised_while_it_goes_on(exercise: str) -> None:
 
 
 def test_a_set_that_nobody_can_name_waits_for_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    from formcheck.analysis.recognise import Guess
+    from formcheck.analysis.exercise_recognition import Guess
 
-    monkeypatch.setattr("formcheck.coach.counter.recognise", lambda *_: Guess((("squat", 0.3), ("lunge", 0.2))))
+    monkeypatch.setattr("formcheck.coach.rep_counter.recognise", lambda *_: Guess((("squat", 0.3), ("lunge", 0.2))))
     clip = session("squat", COUNTED["squat"])
     coach = coach_of(None)
     poses = join(still(clip, 2, at=0), clip.poses, still(clip, 20))

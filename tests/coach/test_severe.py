@@ -10,26 +10,25 @@ import pytest
 from analysis.cases import COUNTED, SIDE, judge
 
 from coach.kit import session
-from formcheck.analysis.advice import advise
-from formcheck.coach.counter import Counter
-from formcheck.coach.joints import joint_states
+from formcheck.analysis.scoring import advise
+from formcheck.coach.after_set import result
+from formcheck.coach.current_set import CurrentSet, joint_states
 from formcheck.coach.language import shipped
-from formcheck.coach.result import result
-from formcheck.coach.rules import rules
-from formcheck.coach.running import Running
-from formcheck.events import Fault
+from formcheck.coach.rep_counter import RepCounter
+from formcheck.coach.settings import coach_settings
+from formcheck.core.report_types import Fault
 from formcheck.exercises import ids, load
 from formcheck.exercises.fault_parts import fault_landmarks
-from formcheck.simulate import RepPlan, simulate
+from formcheck.simulation import RepPlan, simulate
 
 if TYPE_CHECKING:
-    from formcheck.events import RejectCode, Side
-    from formcheck.simulate import Clip
+    from formcheck.core.report_types import RejectCode, Side
+    from formcheck.simulation import Clip
 
 
 def severe_in_the_last(clip: Clip, exercise: str) -> set[str]:
     """What is called severe while the last repetition goes on."""
-    counter = Counter(load(exercise), (), rules())
+    counter = RepCounter(load(exercise), (), coach_settings())
     found: set[str] = set()
     for pose in clip.poses:
         counter.update(pose)
@@ -51,7 +50,7 @@ def test_the_screen_marks_the_joints_that_the_video_marks(side: Side) -> None:
     pose = session("squat", COUNTED["squat"], [RepPlan()]).poses[0]
     pose = replace(pose, visibility=np.ones_like(pose.visibility))
     for rule in (rule for name in ids() for rule in load(name).faults):
-        running = Running(rules(), 0.0)
+        running = CurrentSet(coach_settings(), 0.0)
         running.side, running.severe = side, (rule.id,)
         marked = {joint for joint, state in joint_states(pose, running).items() if state == "fault"}
         assert marked == fault_landmarks(rule.id, side), rule.id
@@ -70,7 +69,7 @@ def test_a_short_repetition_is_told_by_its_code_and_not_by_its_words(code: Rejec
     )
     said = result(replace(report, reps=(first, *report.reps[1:])), load("squat"), shipped("en"))
     assert ("range" in said) == told
-    running = Running(rules(), 0.0)
+    running = CurrentSet(coach_settings(), 0.0)
     running.remark(first, load("squat"), 1.0)
     assert ("partial_range" in running.watched) == told
 

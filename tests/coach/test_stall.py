@@ -8,29 +8,29 @@ import pytest
 from analysis.cases import COUNTED
 
 from coach.kit import coach_of, join, play, said, session, still
-from formcheck.analysis.session import Session
+from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.exercises import load
-from formcheck.simulate import RepPlan
+from formcheck.simulation import RepPlan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.events import SetReport
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.core.report_types import JudgedSet
 
 BEFORE_S = 3.0  # of standing still
 STALLS = ((1, 0.25), (2, 0.35), (4, 0.3))  # in which repetitions, and where in them their middle is
 STALL_S = 2.0
 
 
-def _recorded(exercise: str, poses: Sequence[PoseFrame]) -> SetReport:
-    session = Session(load(exercise), [])
+def _recorded(exercise: str, poses: Sequence[PoseFrame]) -> JudgedSet:
+    session = RecordingAnalysis(load(exercise), [])
     for pose in poses:
         session.update(pose)
     return session.finish()[0].report
 
 
-def _faults(report: SetReport) -> list[set[str]]:
+def _faults(report: JudgedSet) -> list[set[str]]:
     return [{fault.id for fault in rep.faults} for rep in report.counted]
 
 
@@ -43,7 +43,7 @@ def test_with_frames_missing_live_counts_and_judges_as_its_recording(exercise: s
     whole = join(still(clip, BEFORE_S, at=0), clip.poses, still(clip, 4.0))
     poses = [pose for pose in whole if not any(abs(pose.time_s - at_s) < STALL_S / 2 for at_s in middles_s)]
     moments = play(coach_of(exercise), poses)
-    (found,) = (found for moment in moments for found in moment.finished)
+    (found,) = (found for live_state in moments for found in live_state.finished)
     recorded = _recorded(exercise, poses)
     assert len(found.report.counted) == len(recorded.counted) <= 6
     assert _faults(found.report) == _faults(recorded) == [set()] * len(recorded.counted)

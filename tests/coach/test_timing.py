@@ -7,7 +7,7 @@ from analysis.cases import COUNTED, FRONT, SIDE
 
 from coach.kit import coach_of, join, nobody, play, said, session, still
 from formcheck.exercises import load
-from formcheck.simulate import Camera, RepPlan
+from formcheck.simulation import Camera, RepPlan
 
 AT_ONCE_S = 0.4
 ONSET_S = 0.5

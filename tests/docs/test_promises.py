@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 import pytest
 
-from formcheck.cli.app import cli
+from formcheck.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from formcheck.analysis.movement_features import feature_names
-from formcheck.analysis.signals import KINDS
+from formcheck.analysis.signals import SIGNAL_KINDS
 from formcheck.errors import InputError
 from formcheck.exercises import ids, load, load_file
 from formcheck.exercises.classifier import NONE, classifier
@@ -33,9 +33,11 @@ def test_every_fault_belongs_to_some_exercise() -> None:
 
 
 def test_every_kind_of_signal_is_registered_and_used() -> None:
-    assert set(KINDS) == set(get_args(SignalKind))
-    texts = "".join(path.read_text() for path in Path(load.__wrapped__.__code__.co_filename).parent.glob("*.toml"))
-    unused = {kind for kind in KINDS if f'kind = "{kind}"' not in texts}
+    assert set(SIGNAL_KINDS) == set(get_args(SignalKind))
+    texts = "".join(
+        path.read_text() for path in (Path(load.__wrapped__.__code__.co_filename).parent / "data").glob("*.toml")
+    )
+    unused = {kind for kind in SIGNAL_KINDS if f'kind = "{kind}"' not in texts}
     assert unused == set()
 
 
@@ -49,7 +51,7 @@ def test_an_exercise_says_where_its_numbers_come_from(name: str) -> None:
 
 
 def _broken(tmp_path: Path, old: str, new: str) -> str:
-    source = Path(load.__wrapped__.__code__.co_filename).parent / "squat.toml"
+    source = Path(load.__wrapped__.__code__.co_filename).parent / "data" / "squat.toml"
     text = source.read_text()
     assert old in text
     path = tmp_path / "mine.toml"
@@ -80,7 +82,7 @@ def test_a_broken_file_says_what_is_wrong_and_where(tmp_path: Path, old: str, ne
 
 
 def test_the_line_of_the_wrong_key_is_named(tmp_path: Path) -> None:
-    source = Path(load.__wrapped__.__code__.co_filename).parent / "squat.toml"
+    source = Path(load.__wrapped__.__code__.co_filename).parent / "data" / "squat.toml"
     line = next(n for n, text in enumerate(source.read_text().splitlines(), 1) if text.startswith("min_rom"))
     assert f"line {line}" in _broken(tmp_path, "min_rom = 30", "min_rom = -3")
 

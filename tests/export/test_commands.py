@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.cli.app import run
-from formcheck.pose.recording import RecordingInfo, write_recording
-from formcheck.simulate import Camera, RepPlan, simulate
+from formcheck.cli.main import run
+from formcheck.pose.landmark_file import RecordingInfo, write_recording
+from formcheck.simulation import Camera, RepPlan, simulate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pytest
 
-from formcheck.export.opensim import write_mot, write_trc
-from formcheck.kinematics.opensim import BENT_DEG, coordinates_deg, markers_m
-from formcheck.landmarks import Landmark
-from formcheck.simulate import Camera, Clip, RepPlan, simulate
+from formcheck.core.landmarks import Landmark
+from formcheck.export.opensim import BENT_DEG, coordinates_deg, markers_m, write_mot, write_trc
+from formcheck.simulation import Camera, Clip, RepPlan, simulate
 
 if TYPE_CHECKING:
     from formcheck.kinematics.geometry import Floats

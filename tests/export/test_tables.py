@@ -9,22 +9,22 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from formcheck.analysis.session import FoundSet, Session
+from formcheck.analysis.recording_analysis import FoundSet, RecordingAnalysis
+from formcheck.core.landmarks import COUNT, Landmark
 from formcheck.errors import InputError
 from formcheck.exercises import load
-from formcheck.export.files import FORMATS, formats, write_exports
+from formcheck.export.formats import FORMATS, formats, write_exports
 from formcheck.export.tables import landmark_columns, signal_columns, write_csv, write_parquet
-from formcheck.landmarks import COUNT, Landmark
-from formcheck.simulate import Camera, RepPlan, simulate
+from formcheck.simulation import Camera, RepPlan, simulate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
 
 
 def judged(exercise: str, poses: list[PoseFrame]) -> FoundSet:
-    session = Session(load(exercise), ())
+    session = RecordingAnalysis(load(exercise), ())
     for pose in poses:
         session.update(pose)
     (found,) = session.finish()

@@ -6,17 +6,16 @@ import random
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
-from store.kit import ARCH, document, reps
-
-from formcheck.events import Fault, Tempo
+from formcheck.core.report_types import Fault, Tempo
 from formcheck.history.records import About, Load
-from formcheck.store import Began, remember
+from formcheck.history.saving import Began, remember
+from history.store_kit import ARCH, document, reps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from formcheck.events import Rep, Side
+    from formcheck.core.report_types import Rep, Side
 
 FIRST: Final = date(2025, 4, 28)  # a Monday
 LAST: Final = FIRST + timedelta(days=6 * 7 - 3)

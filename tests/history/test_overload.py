@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from formcheck.exercises import ids, load
 from formcheck.history.overload import advise
+from formcheck.history.overload_steps import overload_settings
 from formcheck.history.records import Load
-from formcheck.history.rules import rules
-from formcheck.history.sessions import Demand, Session, SetNumbers
+from formcheck.history.training_days import Demand, SetNumbers, TrainingDay
 
 if TYPE_CHECKING:
     from formcheck.history.overload import Advice
@@ -46,14 +46,14 @@ def done(demand: Demand = NOTHING, reps: int = 12, sets: int = 3, faulty: int = 
     return [replace(one, **other)] * sets  # type: ignore[arg-type]
 
 
-def days(*sessions: list[SetNumbers]) -> list[Session]:
+def days(*sessions: list[SetNumbers]) -> list[TrainingDay]:
     """A session every third day, the last one yesterday."""
     last = TODAY - timedelta(days=1)
-    return [Session(last - timedelta(days=3 * back), tuple(sets)) for back, sets in enumerate(sessions[::-1])][::-1]
+    return [TrainingDay(last - timedelta(days=3 * back), tuple(sets)) for back, sets in enumerate(sessions[::-1])][::-1]
 
 
 def advice(exercise: str, *sessions: list[SetNumbers], today: date = TODAY) -> Advice:
-    return advise(load(exercise), days(*sessions), rules(), today)
+    return advise(load(exercise), days(*sessions), overload_settings(), today)
 
 
 @dataclass(frozen=True)
@@ -261,14 +261,14 @@ def test_after_a_long_break_the_last_session_comes_first() -> None:
 
 
 def test_the_ladder_names_exercises_that_exist_and_ends() -> None:
-    for name, ladder in rules().exercises.items():
+    for name, ladder in overload_settings().exercises.items():
         assert load(name).scored
         climbed = [name]
-        while (ladder := rules().exercises[climbed[-1]]).harder:
+        while (ladder := overload_settings().exercises[climbed[-1]]).harder:
             assert ladder.harder in ids()
             assert ladder.harder not in climbed
             climbed.append(ladder.harder)
-    assert set(rules().exercises) == {name for name in ids() if load(name).scored}
+    assert set(overload_settings().exercises) == {name for name in ids() if load(name).scored}
 
 
 DEMANDS = st.sampled_from(
@@ -317,7 +317,7 @@ def test_always_an_answer_with_its_reasons(exercise: str, history: list[list[Set
 @settings(max_examples=100, deadline=None)
 @given(EXERCISES, HISTORIES)
 def test_a_step_up_needs_every_prescribed_set_to_be_clean_twice(exercise: str, history: list[list[SetNumbers]]) -> None:
-    programme, limits = load(exercise).programme, rules().clean
+    programme, limits = load(exercise).programme, overload_settings().clean
     if advice(exercise, *history).step != "raise":
         return
     assert len(history) >= 2
@@ -387,7 +387,7 @@ def test_a_step_of_load_is_small_or_comes_with_fewer_repetitions(value: float, u
 @given(EXERCISES, HISTORIES)
 def test_a_step_back_never_asks_for_more(exercise: str, history: list[list[SetNumbers]]) -> None:
     found = advice(exercise, *history)
-    last = Session(TODAY, tuple(history[-1])).working(load(exercise).programme.sets[0])[0].demand
+    last = TrainingDay(TODAY, tuple(history[-1])).working(load(exercise).programme.sets[0])[0].demand
     if found.step == "back":
         assert found.move.demand.kg <= last.kg
         assert last.kg == 0 or found.move.demand.kg < last.kg

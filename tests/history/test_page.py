@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from report.browser import Tab, browsing
-from store.kit import document, rep, reps
 
-from formcheck.cli.app import run
-from formcheck.events import Tempo
+from formcheck.cli.main import run
+from formcheck.core.report_types import Tempo
 from formcheck.exercises import candidates
+from formcheck.history.overload_steps import overload_settings
+from formcheck.history.progress_page import render, write_progress
 from formcheck.history.records import About
-from formcheck.history.rules import rules
-from formcheck.report.progress_page import render, write_progress
-from formcheck.store import Began, Filter, history_file, open_store, remember
+from formcheck.history.repository import Filter, open_repository
+from formcheck.history.saving import Began, remember
+from formcheck.utils.system import history_file
 from history.kit import LAST, six_weeks
+from history.store_kit import document, rep, reps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,14 +37,14 @@ SPECS = {spec.id: spec for spec in candidates(())}
 def trained(tmp_path_factory: pytest.TempPathFactory) -> list[KeptSet]:
     path = tmp_path_factory.mktemp("six") / "history.sqlite"
     six_weeks(path)
-    with open_store(path) as store:
+    with open_repository(path) as store:
         return store.sets()
 
 
 @pytest.fixture(scope="module")
 def page(trained: list[KeptSet], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "my progress #1.html"
-    write_progress(path, trained, SPECS, rules(), LAST + timedelta(days=1))
+    write_progress(path, trained, SPECS, overload_settings(), LAST + timedelta(days=1))
     return path
 
 
@@ -81,8 +83,8 @@ def test_what_comes_from_outside_is_escaped() -> None:
     bad = '"><script>alert(1)</script>'
     path = history_file().parent / "bad.sqlite"
     remember([document(8, exercise="squat")], about=About(bad, band=bad, note=bad), path=path)
-    with open_store(path) as store:
-        html = render(store.sets(), SPECS, rules(), LAST)
+    with open_repository(path) as store:
+        html = render(store.sets(), SPECS, overload_settings(), LAST)
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)" in html
 
@@ -94,10 +96,10 @@ def test_one_set_of_which_little_is_known(tmp_path: Path, exercise: str) -> None
     remember(
         [document([rep(1, tempo=nothing, score=math.nan, rom=math.nan)], exercise=exercise, score=math.nan)], path=path
     )
-    with open_store(path) as store:
+    with open_repository(path) as store:
         sets = store.sets()
-        said = words(render(sets, SPECS, rules(), sets[0].day))
-        own = words(render(sets, {}, rules(), sets[0].day))
+        said = words(render(sets, SPECS, overload_settings(), sets[0].day))
+        own = words(render(sets, {}, overload_settings(), sets[0].day))
     assert "Progress " in said
     assert ("a warm-up; nothing to raise" in said) == (exercise == "leg_swing")
     assert ("too little was seen for a score" in said.lower()) == (exercise == "hip_thrust")
@@ -111,8 +113,8 @@ def test_years_of_training_stay_a_page(tmp_path: Path) -> None:
     every = 3 * 24 * 3600.0
     documents = [document(reps(10, faulty=number % 4), from_s=every * number) for number in range(320)]
     remember(documents, began=Began(first, "user"), path=path)
-    with open_store(path) as store:
-        html = render(store.sets(), SPECS, rules(), (first + timedelta(days=960)).date())
+    with open_repository(path) as store:
+        html = render(store.sets(), SPECS, overload_settings(), (first + timedelta(days=960)).date())
     assert "320 training days" in words(html)
     assert len(html) < 1_500_000
 
@@ -132,7 +134,7 @@ def test_the_command_writes_one_athletes_page(
     assert "2 sets" in words(out.read_text("utf-8"))
     assert run(["history", "report", "-o", str(out), "--athlete", ""]) == 0
     assert "Progress of" not in words(out.read_text("utf-8"))
-    with open_store() as store:
+    with open_repository() as store:
         assert len(store.sets(Filter(athlete=""))) == 1
 
 

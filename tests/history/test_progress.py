@@ -8,17 +8,17 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
-from store.kit import ARCH, FAST, rep, reps
 
-from formcheck.events import Tempo
-from formcheck.history.progress import Week, days, full_weeks, thinned, weeks
+from formcheck.core.report_types import Tempo
+from formcheck.history.progress import WeekSummary, days, full_weeks, thinned, weeks
 from formcheck.history.records import About, KeptSet, Load
-from formcheck.history.sessions import Demand, sessions, set_numbers
+from formcheck.history.training_days import Demand, set_numbers, training_days
+from history.store_kit import ARCH, FAST, rep, reps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.events import Rep
+    from formcheck.core.report_types import Rep
 
 NIGHT = timezone(timedelta(hours=-7))
 
@@ -74,7 +74,9 @@ def test_a_day_is_one_of_the_athletes_calendar() -> None:
     late = datetime(2025, 6, 3, 6, 59, tzinfo=timezone.utc).astimezone(NIGHT)
     found = days([kept(reps(8), done_at=late), kept(reps(8), done_at=late - timedelta(hours=8), id=2)])
     assert [(day.day, day.sets) for day in found] == [(date(2025, 6, 2), 2)]
-    [session] = sessions([kept(reps(8), done_at=late), kept(reps(8), done_at=late - timedelta(hours=8))], frozenset())
+    [session] = training_days(
+        [kept(reps(8), done_at=late), kept(reps(8), done_at=late - timedelta(hours=8))], frozenset()
+    )
     assert (session.day, len(session.sets)) == (date(2025, 6, 2), 2)
 
 
@@ -83,17 +85,17 @@ def test_weeks_with_gaps_up_to_today() -> None:
     today = date(2025, 5, 27)
     found = weeks([kept(reps(8), day) for day in done], today, 26)
     assert found == [
-        Week(date(2025, 4, 28), 1, 1),
-        Week(date(2025, 5, 5), 1, 2),
-        Week(date(2025, 5, 12), 0, 0),
-        Week(date(2025, 5, 19), 1, 1),
-        Week(date(2025, 5, 26), 0, 0),
+        WeekSummary(date(2025, 4, 28), 1, 1),
+        WeekSummary(date(2025, 5, 5), 1, 2),
+        WeekSummary(date(2025, 5, 12), 0, 0),
+        WeekSummary(date(2025, 5, 19), 1, 1),
+        WeekSummary(date(2025, 5, 26), 0, 0),
     ]
     assert [week.monday.day for week in full_weeks(found, today, 4)] == [5, 12, 19]
     assert weeks([kept(reps(8), day) for day in done], today, 2) == found[-2:]
     assert weeks([], today, 26) == []
     # a clock that runs behind
-    assert weeks([kept(reps(8), done[-1])], date(2025, 1, 1), 26) == [Week(date(2025, 5, 19), 1, 1)]
+    assert weeks([kept(reps(8), done[-1])], date(2025, 1, 1), 26) == [WeekSummary(date(2025, 5, 19), 1, 1)]
 
 
 def test_a_set_in_numbers() -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from formcheck.live.reel import Reel
-from formcheck.video import open_source
+from formcheck.live.set_recording import StreamEncoder
+from formcheck.video.reader import open_source
 from live.kit import Display
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
 def squats(sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three squats, of which the first and the third are made with the knees caving in; 16 s."""
     path = tmp_path_factory.mktemp("clips") / "squats.mkv"
-    reel = Reel("14")
+    reel = StreamEncoder("14")
     with open_source(sample("squat_front_valgus")) as frames:
         for number, frame in enumerate(takewhile(lambda frame: frame.time_s < LENGTH_S, frames)):
             reel.add(frame.rgb, frame.time_s)

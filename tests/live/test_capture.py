@@ -17,8 +17,8 @@ from formcheck.errors import InputError
 from formcheck.live import camera
 from formcheck.live import capture as module
 from formcheck.live.capture import Capture
-from formcheck.live.device import Lost, Over, Stamp
-from formcheck.live.sources import Choice
+from formcheck.live.device import SourceEnded, SourceLost, Stamp
+from formcheck.live.sources import SourceChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +74,7 @@ def opening(*devices: Device | InputError) -> Callable[[Event], Device]:
     return open_next
 
 
-def all_of(capture: Capture, wait_s: float = 0.0) -> list[module.Picture]:
+def all_of(capture: Capture, wait_s: float = 0.0) -> list[module.CapturedPicture]:
     """Every picture that is to be had by somebody who looks up after each for so long."""
     pictures = []
     while (picture := capture.newest(0.5)) is not None or capture.state.kind != "over":
@@ -88,7 +88,7 @@ def all_of(capture: Capture, wait_s: float = 0.0) -> list[module.Picture]:
 
 def test_a_file_without_a_pace_loses_nothing(tmp_path: Path) -> None:
     clip = write(tmp_path / "clip.mp4", SECOND)
-    with Capture(Choice(source=str(clip), pace=0).open, keep_all=True) as capture:
+    with Capture(SourceChoice(source=str(clip), pace=0).open, keep_all=True) as capture:
         capture.wait_for_first()
         pictures = all_of(capture)
     assert [number_in(picture.rgb) for picture in pictures] == list(range(40))
@@ -98,7 +98,7 @@ def test_a_file_without_a_pace_loses_nothing(tmp_path: Path) -> None:
 
 def test_a_slow_consumer_gets_the_newest_and_the_rest_is_counted(tmp_path: Path) -> None:
     clip = write(tmp_path / "clip.mp4", SECOND)
-    with Capture(Choice(source=str(clip)).open) as capture:
+    with Capture(SourceChoice(source=str(clip)).open) as capture:
         capture.wait_for_first()
         seen = all_of(capture, 0.12)
     assert len(seen) < 20
@@ -108,7 +108,7 @@ def test_a_slow_consumer_gets_the_newest_and_the_rest_is_counted(tmp_path: Path)
 def test_a_file_plays_at_its_own_pace(tmp_path: Path) -> None:
     clip = write(tmp_path / "clip.mp4", SECOND)
     for pace, length_s in ((1.0, 1.56), (4.0, 0.39)):
-        with Capture(Choice(source=str(clip), pace=pace).open) as capture:
+        with Capture(SourceChoice(source=str(clip), pace=pace).open) as capture:
             capture.wait_for_first()
             pictures = all_of(capture)
         took_s = pictures[-1].taken_s - pictures[0].taken_s
@@ -116,7 +116,7 @@ def test_a_file_plays_at_its_own_pace(tmp_path: Path) -> None:
 
 
 def test_while_nobody_is_there_pictures_are_skipped_unconverted() -> None:
-    device = Scripted(200, Over())
+    device = Scripted(200, SourceEnded())
     with Capture(opening(device)) as capture:
         capture.wait_for_first()
         capture.rest(idle=True)
@@ -128,9 +128,9 @@ def test_while_nobody_is_there_pictures_are_skipped_unconverted() -> None:
 def test_a_device_that_is_lost_is_used_again_when_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RETRY_S", 0.2)
     gone = InputError("a camera", "none", "plug it in")
-    with Capture(opening(Scripted(20, Lost("it was unplugged")), gone, Scripted(20, Over()))) as capture:
+    with Capture(opening(Scripted(20, SourceLost("it was unplugged")), gone, Scripted(20, SourceEnded()))) as capture:
         capture.wait_for_first()
-        pictures: list[module.Picture] = []
+        pictures: list[module.CapturedPicture] = []
         states: list[str] = []
         while capture.state.kind != "over":
             if not states or states[-1] != capture.state.kind:
@@ -153,10 +153,10 @@ def test_a_device_that_hangs_counts_as_lost_and_does_not_hang_the_end(monkeypatc
         def grab(self) -> Stamp:
             if not self._left:
                 release.wait(10)
-                raise Over
+                raise SourceEnded
             return super().grab()
 
-    with Capture(opening(Hanging(3, Over()))) as capture:
+    with Capture(opening(Hanging(3, SourceEnded()))) as capture:
         capture.wait_for_first()
         assert capture.newest(0.1) is not None
         time.sleep(0.4)
@@ -170,9 +170,9 @@ def test_a_device_that_hangs_counts_as_lost_and_does_not_hang_the_end(monkeypatc
 
 def test_no_first_picture_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match=r"expected a video file .*found .*missing\.mp4"):
-        Capture(Choice(source="missing.mp4").open).wait_for_first()
+        Capture(SourceChoice(source="missing.mp4").open).wait_for_first()
     with pytest.raises(InputError, match="found nothing there"):
-        Capture(opening(Scripted(0, Lost("nothing there")))).wait_for_first()
+        Capture(opening(Scripted(0, SourceLost("nothing there")))).wait_for_first()
     monkeypatch.setattr(module, "START_S", 0.0)
 
     class Slow(Scripted):
@@ -181,13 +181,13 @@ def test_no_first_picture_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> 
             return super().grab()
 
     with pytest.raises(InputError, match="found none within 0 s"):
-        Capture(opening(Slow(9, Over()))).wait_for_first()
+        Capture(opening(Slow(9, SourceEnded()))).wait_for_first()
 
 
 @pytest.mark.skipif(os.path.exists("/dev/video9"), reason="this machine has ten cameras")  # noqa: PTH110
 def test_a_camera_that_is_not_there_is_named() -> None:
     with pytest.raises(InputError, match=r"expected a camera at /dev/video9; found .*; plug one in"):
-        Capture(Choice(camera=9).open).wait_for_first()
+        Capture(SourceChoice(camera=9).open).wait_for_first()
 
 
 def test_a_camera_gives_pictures_until_it_is_unplugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,13 +196,13 @@ def test_a_camera_gives_pictures_until_it_is_unplugged(tmp_path: Path, monkeypat
     opened = cv2.VideoCapture
     monkeypatch.setattr(camera, "_require_node", lambda _index: None)
     monkeypatch.setattr(cv2, "VideoCapture", lambda _index, _backend: opened(str(clip)))
-    device = camera.Camera(0)
+    device = camera.CameraDevice(0)
     stamps = [device.grab() for _ in range(9)]  # the first picture was taken to see whether there is one
     assert number_in(device.rgb()) == 9
     assert device.rgb().shape == (720, 1280, 3)
     assert stamps[0].time_s == 0
     assert all(one.time_s < other.time_s for one, other in itertools.pairwise(stamps))
-    with pytest.raises(Lost, match="no more pictures"):
+    with pytest.raises(SourceLost, match="no more pictures"):
         device.grab()
     device.close()
 
@@ -212,7 +212,7 @@ def test_a_camera_that_does_not_open_says_so(
 ) -> None:
     monkeypatch.setattr(camera, "_require_node", lambda _index: None)
     with pytest.raises(InputError, match=r"found one that does not open; close other programs that use it \(fuser"):
-        camera.Camera(7)
+        camera.CameraDevice(7)
     assert capfd.readouterr().err == ""  # OpenCV's own complaints
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from formcheck.errors import InputError
 from formcheck.live.capture import Capture
-from formcheck.live.device import Over
+from formcheck.live.device import SourceEnded
 from formcheck.live.pushed import MAX_FRAME_BYTES, PushedPicture, PushedSource, accepted_size_px
 
 
@@ -59,7 +59,7 @@ def test_the_end_of_the_pictures_ends_the_session() -> None:
     source = PushedSource("phone", lambda _number: None)
     camera = source.open(threading.Event())
     threading.Timer(0.05, source.end).start()
-    with pytest.raises(Over):
+    with pytest.raises(SourceEnded):
         camera.grab()
 
 

@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 
 from formcheck.coach.language import languages, shipped
-from formcheck.coach.moment import Framing, JointState, Moment
+from formcheck.coach.live_state import Framing, JointState, LiveState
+from formcheck.core.landmarks import COUNT, Landmark
+from formcheck.core.pose_frame import PROFILE_STATIONS, PoseFrame
+from formcheck.drawing.sprites import GREEN, ORANGE, PALE, SKY, VERMILLION, WHITE, YELLOW
 from formcheck.exercises import candidates
-from formcheck.landmarks import COUNT, Landmark
-from formcheck.live.layout import HEIGHT, WIDTH, Layout
+from formcheck.live.gauges import JOINT, banner, fitting, joint_mark
 from formcheck.live.screen import CUE_PX, Extras, Screen
-from formcheck.live.shapes import JOINT, banner, fitting, joint_mark
-from formcheck.overlay.palette import GREEN, ORANGE, PALE, SKY, VERMILLION, WHITE, YELLOW
-from formcheck.poses import PROFILE_STATIONS, PoseFrame
+from formcheck.live.screen_layout import HEIGHT, WIDTH, Layout
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from formcheck.coach.moment import Edge, Stage
-    from formcheck.overlay.palette import Colour
+    from formcheck.coach.live_state import Edge, Stage
+    from formcheck.drawing.sprites import Colour
 
 SHAPES: Final = ((1280, 720), (640, 480), (480, 848), (1920, 1080))
 BESIDE_PX: Final = WIDTH - 28 - 28 - 158 - 150 - 84  # beside the dial
@@ -51,9 +51,9 @@ def has(canvas: NDArray[np.uint8], colour: Colour) -> NDArray[np.bool_]:
 
 
 def drawn(stage: Stage, *, mirrored: bool = True, **fields: object) -> NDArray[np.uint8]:
-    moment = Moment(1.0, stage, SQUAT, **fields)  # type: ignore[arg-type]  # whatever the test is about
+    live_state = LiveState(1.0, stage, SQUAT, **fields)  # type: ignore[arg-type]  # whatever the test is about
     rgb, pose = picture(WIDTH, HEIGHT), standing(WIDTH, HEIGHT)
-    return Screen(shipped(), mirrored=mirrored).draw(rgb, pose, moment, Extras())
+    return Screen(shipped(), mirrored=mirrored).draw(rgb, pose, live_state, Extras())
 
 
 @pytest.mark.parametrize("size", SHAPES)
@@ -75,13 +75,19 @@ def test_the_picture_that_was_taken_is_not_drawn_on() -> None:
     rgb = picture(1280, 720)
     before = rgb.copy()
     for mirrored in (True, False):
-        Screen(shipped(), mirrored=mirrored).draw(rgb, standing(1280, 720), Moment(1.0, "set", SQUAT), Extras())
+        Screen(shipped(), mirrored=mirrored).draw(rgb, standing(1280, 720), LiveState(1.0, "set", SQUAT), Extras())
     assert np.array_equal(rgb, before)
 
 
 def test_words_are_never_mirrored() -> None:
-    rgb, nobody, moment = picture(WIDTH, HEIGHT), PoseFrame.missing(1.0), Moment(1.0, "set", SQUAT, cue="Chest up")
-    screens = [Screen(shipped(), mirrored=mirrored).draw(rgb, nobody, moment, Extras()) for mirrored in (True, False)]
+    rgb, nobody, live_state = (
+        picture(WIDTH, HEIGHT),
+        PoseFrame.missing(1.0),
+        LiveState(1.0, "set", SQUAT, cue="Chest up"),
+    )
+    screens = [
+        Screen(shipped(), mirrored=mirrored).draw(rgb, nobody, live_state, Extras()) for mirrored in (True, False)
+    ]
     texts = [has(screen, WHITE)[90:220, 560:] for screen in screens]
     assert texts[0].sum() > 3000
     assert (texts[0] != texts[1]).mean() < 0.01
@@ -134,10 +140,10 @@ def test_a_cue_does_not_hide_what_it_is_about() -> None:
     assert has(drawn("set", cue="Chest up", joint_states=states), WHITE)[560:, 560:].sum() > 3000
     screen, words = Screen(shipped()), Extras()
     low = PoseFrame(2.0, np.full((COUNT, 2), (640, 640), np.float32), *_rest_of(standing(WIDTH, HEIGHT)))
-    first = screen.draw(picture(WIDTH, HEIGHT), low, Moment(2.0, "set", SQUAT, cue="Chest up"), words)
+    first = screen.draw(picture(WIDTH, HEIGHT), low, LiveState(2.0, "set", SQUAT, cue="Chest up"), words)
     assert has(first, WHITE)[90:220, 560:].sum() > 3000
     high = standing(WIDTH, HEIGHT)
-    again = screen.draw(picture(WIDTH, HEIGHT), high, Moment(2.1, "set", SQUAT, cue="Chest up"), words)
+    again = screen.draw(picture(WIDTH, HEIGHT), high, LiveState(2.1, "set", SQUAT, cue="Chest up"), words)
     assert has(again, WHITE)[90:220, 560:].sum() > 3000
 
 

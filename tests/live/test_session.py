@@ -16,7 +16,7 @@ import av
 import numpy as np
 import pytest
 
-from formcheck.live.reel import cut
+from formcheck.live.set_recording import cut
 from live.kit import Live, running, until
 
 if TYPE_CHECKING:

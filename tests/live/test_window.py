@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pytest
 
-from formcheck.overlay.palette import GREEN, INK, ORANGE, PALE, VERMILLION, WHITE
+from formcheck.drawing.sprites import GREEN, INK, ORANGE, PALE, VERMILLION, WHITE
 from live.kit import Display, running, until
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.overlay.palette import Colour
+    from formcheck.drawing.sprites import Colour
 
 pytestmark = pytest.mark.model
 # (top, bottom, left, right) in pixels of the 1280 x 720 window; the clip leaves the left quarter free

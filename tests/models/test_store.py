@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.modelstore import find, list_models, store, verify
-from formcheck.modelstore.trial import try_out
+from formcheck.models import find, list_models, store, verify
+from formcheck.models.store import try_out
 
 ROOT = Path(__file__).parents[2]
 # the vector (127.5,) and one of (1275,), as they lie in the metadata's flatbuffer

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from formcheck.modelstore import find
-from formcheck.modelstore.trial import sample_picture
-from formcheck.pose.mediapipe import _open_landmarker
+from formcheck.models import find
+from formcheck.models.store import sample_picture
+from formcheck.pose.mediapipe_backend import _open_landmarker
 from formcheck.video.frames import Frame
 
 if TYPE_CHECKING:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from formcheck.landmarks import COUNT, Landmark
-from formcheck.pose.crowd import ENOUGH_LOOKS, Crowd
-from formcheck.pose.place import Place, blank, without
-from formcheck.pose.shirt import STEP, Shirt, shirt_colour
-from formcheck.poses import PoseFrame
+from formcheck.core.landmarks import COUNT, Landmark
+from formcheck.core.pose_frame import PoseFrame
+from formcheck.pose.people_detection import ENOUGH_LOOKS, PersonTracks
+from formcheck.pose.person_identity import STEP, Appearance, PersonBox, blank, shirt_colour, without
 from formcheck.video.frames import Frame
 
 if TYPE_CHECKING:
@@ -47,25 +46,25 @@ def picture(colour: tuple[int, int, int], time_s: float = 0.0) -> Frame:
 
 
 def test_place() -> None:
-    place = Place.of(somebody(1.5, 150))
+    place = PersonBox.of(somebody(1.5, 150))
     np.testing.assert_allclose(place.centre, [150, 75])
     assert place.size == pytest.approx(np.hypot(40, 140) / 3)
     np.testing.assert_allclose([place.low, place.high], [[130, 20], [170, 190]])
-    beside = Place.of(somebody(1.5, 150 + place.size, 100 + 2 * place.size))
+    beside = PersonBox.of(somebody(1.5, 150 + place.size, 100 + 2 * place.size))
     assert place.sideways(beside) == pytest.approx(1)
     assert place.distance(beside) == pytest.approx(np.sqrt(5))
 
 
 def test_like_means_near_and_of_like_size() -> None:
-    place = Place.of(somebody(0, 150))
-    assert place.like(Place.of(somebody(0, 160)), 0.3)
-    assert not place.like(Place.of(somebody(0, 170)), 0.3)
-    assert not place.like(Place.of(somebody(0, 150, scale=1.7)), 3)
-    assert not place.like(Place.of(somebody(0, 150, scale=0.6)), 3)
+    place = PersonBox.of(somebody(0, 150))
+    assert place.like(PersonBox.of(somebody(0, 160)), 0.3)
+    assert not place.like(PersonBox.of(somebody(0, 170)), 0.3)
+    assert not place.like(PersonBox.of(somebody(0, 150, scale=1.7)), 3)
+    assert not place.like(PersonBox.of(somebody(0, 150, scale=0.6)), 3)
 
 
 def test_painting_over() -> None:
-    frame, place = picture((255, 0, 0)), Place.of(somebody(0, 150))
+    frame, place = picture((255, 0, 0)), PersonBox.of(somebody(0, 150))
     outside = without(frame, [place], 0.0).rgb
     assert (outside[20:190, 130:170] == 127).all()
     assert (np.count_nonzero((outside == 127).all(axis=2))) == 170 * 40
@@ -78,7 +77,7 @@ def test_shirt() -> None:
     frame = picture((10, 20, 30))
     frame.rgb[100:, :] = (200, 200, 200)  # below the hips
     np.testing.assert_allclose(shirt_colour(frame, pose), [10, 20, 30])
-    shirt = Shirt()
+    shirt = Appearance()
     assert shirt.fits(frame, pose)  # nothing learnt: no reason to say no
     for index in range(20):
         shirt.learn(picture((100, 100, 100), index / 4), pose)
@@ -87,7 +86,7 @@ def test_shirt() -> None:
 
 
 def test_a_shirt_that_always_varies_tells_nobody_apart() -> None:
-    shirt, pose = Shirt(), somebody(0, 150)
+    shirt, pose = Appearance(), somebody(0, 150)
     for index in range(60):
         shirt.learn(picture((0, 0, 0) if index % 2 else (120, 120, 120), index / 4), pose)
     assert shirt.fits(picture((200, 60, 60)), pose)
@@ -97,8 +96,8 @@ def test_a_shirt_partly_outside_the_picture_has_a_colour() -> None:
     assert np.isfinite(shirt_colour(picture((1, 2, 3)), somebody(0, -40, -70))).all()
 
 
-def crowd(*people: list[PoseFrame | None]) -> Crowd:
-    seen = Crowd()
+def tracks(*people: list[PoseFrame | None]) -> PersonTracks:
+    seen = PersonTracks()
     for look in zip(*people, strict=True):
         seen.add([pose for pose in look if pose is not None])
     return seen
@@ -111,28 +110,28 @@ WALKING: list[PoseFrame | None] = [somebody(t, 100 + 30 * t) for t in TIMES]
 
 
 def test_the_one_who_moves_on_the_spot_is_chosen() -> None:
-    mover = crowd(STANDING, SQUATTING).mover()
+    mover = tracks(STANDING, SQUATTING).mover()
     assert mover is not None
     assert mover.centre[0] == pytest.approx(80, abs=1)
 
 
 def test_nobody_is_chosen_while_it_is_not_clear() -> None:
-    assert crowd(STANDING).mover() is None
-    assert crowd(SQUATTING, [somebody(t, 250, bent=20 * (1 + np.cos(2.5 * t))) for t in TIMES]).mover() is None
-    assert crowd(SQUATTING[: ENOUGH_LOOKS - 1]).mover() is None
-    assert crowd(WALKING).mover() is None
-    assert crowd([None] * 8).mover() is None
+    assert tracks(STANDING).mover() is None
+    assert tracks(SQUATTING, [somebody(t, 250, bent=20 * (1 + np.cos(2.5 * t))) for t in TIMES]).mover() is None
+    assert tracks(SQUATTING[: ENOUGH_LOOKS - 1]).mover() is None
+    assert tracks(WALKING).mover() is None
+    assert tracks([None] * 8).mover() is None
 
 
 def test_somebody_who_comes_and_goes_is_not_mixed_up_with_another() -> None:
     coming = [None if index < 3 else pose for index, pose in enumerate(STANDING)]
-    mover = crowd(coming, SQUATTING).mover()
+    mover = tracks(coming, SQUATTING).mover()
     assert mover is not None
     assert mover.centre[0] == pytest.approx(80, abs=1)
 
 
 def test_one_body_reported_twice_is_one() -> None:
-    seen = Crowd()
+    seen = PersonTracks()
     seen.add([somebody(0, 100), somebody(0, 104)])
     assert not seen.several
     seen.add([somebody(1, 100), somebody(1, 200)])
@@ -140,7 +139,7 @@ def test_one_body_reported_twice_is_one() -> None:
 
 
 def test_the_largest_and_most_central_comes_first() -> None:
-    seen = Crowd()
+    seen = PersonTracks()
     assert seen.most_prominent(300, 200) is None
     seen.add([somebody(0, 30), somebody(0, 150), somebody(0, 250, scale=0.8)])
     prominent = seen.most_prominent(300, 200)

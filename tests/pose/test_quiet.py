@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from formcheck.pose.quiet import quiet_stderr
+from formcheck.pose.mediapipe_backend import quiet_stderr
 
 if TYPE_CHECKING:
     import pytest

@@ -11,19 +11,19 @@ import av
 import numpy as np
 import pytest
 
-from formcheck.analysis.session import FoundSet, Session
-from formcheck.events import Check, Fault, Interval, NotAssessed, Rep, SetReport, Side, Tempo, View
+from formcheck.analysis.recording_analysis import FoundSet, RecordingAnalysis
+from formcheck.core.report_types import Check, Fault, Interval, JudgedSet, NotAssessed, Rep, Side, Tempo, View
+from formcheck.drawing.fault_stills import Still, stills
 from formcheck.exercises import ExerciseSpec, load
-from formcheck.overlay.evidence import Still, stills
-from formcheck.pose.recording import RecordingInfo
-from formcheck.report.cards import examples
-from formcheck.simulate import Camera, Observation, RepPlan, simulate
+from formcheck.pose.landmark_file import RecordingInfo
+from formcheck.report.fault_cards import examples
+from formcheck.simulation import Camera, Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
 
 SIZE = (320, 240)  # of the made clips; the simulated camera has twice that
 
@@ -63,8 +63,8 @@ def spec() -> ExerciseSpec:
 
 
 @pytest.fixture
-def report() -> SetReport:
-    return SetReport(
+def report() -> JudgedSet:
+    return JudgedSet(
         exercise_id="hip_thrust",
         chosen_by="user",
         confidence=1.0,
@@ -82,19 +82,19 @@ def report() -> SetReport:
 
 
 @pytest.fixture
-def found(spec: ExerciseSpec, report: SetReport) -> FoundSet:
+def found(spec: ExerciseSpec, report: JudgedSet) -> FoundSet:
     return FoundSet(spec, report, 0.0, 20.0)
 
 
 @pytest.fixture
-def nobody(spec: ExerciseSpec, empty_report: SetReport) -> FoundSet:
+def nobody(spec: ExerciseSpec, empty_report: JudgedSet) -> FoundSet:
     return FoundSet(spec, empty_report, 0.0, 3.3)
 
 
 @pytest.fixture
-def empty_report() -> SetReport:
+def empty_report() -> JudgedSet:
     nobody = View("unknown", math.nan)
-    return SetReport("squat", "user", 1.0, nobody, (), math.nan, {}, (), (), (), 100, 0, (Interval(0.0, 3.3),))
+    return JudgedSet("squat", "user", 1.0, nobody, (), math.nan, {}, (), (), (), 100, 0, (Interval(0.0, 3.3),))
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
         "hip_thrust", reps=reps, camera=Camera(yaw_deg=84.0, width=SIZE[0], height=SIZE[1]),
         observation=Observation.mediapipe(),
     )  # fmt: skip
-    session = Session(load("hip_thrust"), ())
+    session = RecordingAnalysis(load("hip_thrust"), ())
     for pose in made.poses:
         session.update(pose)
     (found,) = session.finish()

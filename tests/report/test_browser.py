@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from report.browser import Tab, browsing
 
-from formcheck.report import media
-from formcheck.report.media import video_for
-from formcheck.report.page import Sheet, write_page
+from formcheck.report import html_assets
+from formcheck.report.html_assets import video_for
+from formcheck.report.html_page import PageContent, write_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,12 +44,12 @@ def pages(judged: Judged) -> dict[str, Path]:
     made = {name: folder / f"{name} #1.html" for name in ("inside", "beside", "without")}
     with pytest.MonkeyPatch.context() as patch:
         inside = video_for(judged.clip)
-        patch.setattr(media, "MOST_LETTERS", 1)
+        patch.setattr(html_assets, "MOST_LETTERS", 1)
         beside = video_for(judged.clip)
     assert (inside.inside, beside.inside) == (True, False)
     for name, video in (("inside", inside), ("beside", beside), ("without", None)):
         stills = judged.stills if video else {}
-        write_page(made[name], Sheet(judged.found, judged.info, video, stills, judged.poses))
+        write_page(made[name], PageContent(judged.found, judged.info, video, stills, judged.poses))
     return made
 
 

@@ -17,25 +17,24 @@ import pytest
 from analysis.cases import COUNTED
 from hypothesis import given
 from hypothesis import strategies as st
-from report.test_page import Page
+from report.test_html_page import Page
 
-from formcheck.analysis.session import FoundSet, Session
-from formcheck.events import Check
+from formcheck.analysis.recording_analysis import FoundSet, RecordingAnalysis
+from formcheck.core.report_types import Check
 from formcheck.exercises import ids, load
 from formcheck.exercises.vocabulary import RepField, SignalKind
-from formcheck.pose.recording import RecordingInfo
-from formcheck.report.movement import movement_chart
-from formcheck.report.page import Sheet, render
-from formcheck.report.phrases import FIELDS, KINDS, comparison, limit_text, read_text, signal_text
-from formcheck.report.scale import scale_of
-from formcheck.report.sides import sides_of
-from formcheck.report.tempo_chart import ROOMY, tempo_chart
-from formcheck.simulate import Observation, RepPlan, simulate
+from formcheck.pose.landmark_file import RecordingInfo
+from formcheck.report.charts import ROOMY, movement_chart, tempo_chart
+from formcheck.report.fault_cards import scale_of
+from formcheck.report.html_page import PageContent, render
+from formcheck.report.side_comparison import sides_of
+from formcheck.report.wording import FIELDS, KINDS, comparison, limit_text, read_text, signal_text
+from formcheck.simulation import Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
     from report.conftest import Judged
 
-    from formcheck.events import SetReport
+    from formcheck.core.report_types import JudgedSet
 
 LIMITS = st.tuples(st.floats(-50, 50), st.floats(0.1, 10), st.floats(0.1, 10), st.sampled_from([-1.0, 1.0]))
 
@@ -102,7 +101,7 @@ def test_sentences_say_what_is_compared_with_what() -> None:
     assert limit_text(0.012, "m") == "1.2 cm"
 
 
-def test_sides_are_compared_by_their_medians(report: SetReport) -> None:
+def test_sides_are_compared_by_their_medians(report: JudgedSet) -> None:
     assert sides_of(report) == []
     left = replace(report.reps[1], side="left", score=60.0)
     right = replace(report.reps[3], side="right", score=90.0, tempo=replace(report.reps[3].tempo, eccentric_s=1.42))
@@ -173,7 +172,7 @@ def test_nothing_seen_makes_no_chart(nobody: FoundSet) -> None:
 
 def test_no_display_is_needed_nor_touched() -> None:
     code = (
-        "import sys; from formcheck.report.drawing import drawn, figure\n"
+        "import sys; from formcheck.report.figures import drawn, figure\n"
         "with figure(300, 200) as drawing: axes = drawing.subplots(); axes.plot([1, 2]); drawn(drawing, axes, 'a')\n"
         "print('matplotlib.pyplot' in sys.modules)"
     )
@@ -194,12 +193,12 @@ def test_every_exercise_has_its_page(exercise: str) -> None:
         exercise, reps=[RepPlan(), RepPlan(faults={"rushed": 0.3})], camera=COUNTED[exercise],
         observation=Observation.mediapipe(),
     )  # fmt: skip
-    session = Session(load(exercise), ())
+    session = RecordingAnalysis(load(exercise), ())
     for pose in made.poses:
         session.update(pose)
     (found,) = session.finish()
     info = RecordingInfo("a.mp4", 640, 480, len(made.poses), made.poses[-1].time_s, 30.0, "m", "ab" * 32, True, ())
-    page = Page(render(Sheet(found, info, poses=made.poses)))
+    page = Page(render(PageContent(found, info, poses=made.poses)))
     assert page.open == []
     assert found.spec.name in page.said
     assert "nan" not in re.findall(r"[a-z]+", page.said)

@@ -13,8 +13,8 @@ from av.stream import Disposition
 from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 
 from formcheck.errors import InputError
-from formcheck.video import ReadOptions, open_source, some_frames
-from formcheck.video.picture import turn_of, turned_on
+from formcheck.video.orientation import turn_of, turned_on
+from formcheck.video.reader import ReadOptions, open_source, some_frames
 from formcheck.video.tone_mapping import TO_BT709, hlg_scene, pq_code, pq_nits
 from video.clips import UPRIGHT, Clip, corners, number_in, pattern, write
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.video import Prefetch, open_source
+from formcheck.video.reader import Prefetch, open_source
 from video.clips import Clip, number_in, pattern, picture_bytes, sound_only, write
 
 if TYPE_CHECKING:
@@ -241,5 +241,5 @@ def test_nothing_is_written_to_the_terminal(tmp_path: Path) -> None:
 
 
 def test_importing_is_light() -> None:
-    code = "import sys, formcheck.video; print(*{'av', 'cv2', 'numpy'} & set(sys.modules))"
+    code = "import sys, formcheck.video.reader; print(*{'av', 'cv2', 'numpy'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == ""

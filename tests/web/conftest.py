@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.live.reel import Reel
-from formcheck.video import open_source
+from formcheck.live.set_recording import StreamEncoder
+from formcheck.video.reader import open_source
 from web.kit import served
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def served_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def squats(sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The beginning of a sample: two squats, the first with the knees caving in; 11 s."""
     path = tmp_path_factory.mktemp("clips") / "squats.mkv"
-    reel = Reel("14")
+    reel = StreamEncoder("14")
     with open_source(sample("squat_front_valgus")) as frames:
         for number, frame in enumerate(takewhile(lambda frame: frame.time_s < 11.0, frames)):
             reel.add(frame.rgb, frame.time_s)

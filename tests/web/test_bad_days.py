@@ -12,7 +12,7 @@ import cv2
 import pytest
 from report.browser import browsing
 
-from formcheck.video import open_source
+from formcheck.video.reader import open_source
 from web.kit import Client, FilmingClient, serving, until
 
 if TYPE_CHECKING:

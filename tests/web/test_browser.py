@@ -20,8 +20,8 @@ from report.browser import Tab, browsing
 from formcheck.coach.language import shipped
 from formcheck.exercises import load
 from formcheck.live.capture import Capture
-from formcheck.live.device import Over, Stamp
-from formcheck.live.run import Ends, Wishes, run
+from formcheck.live.device import SourceEnded, Stamp
+from formcheck.live.session import LiveCallbacks, LiveConfig, run
 from formcheck.web.wire import read_picture
 from web.kit import FAKE_CAMERA, ROOT, ServeProcess, serving, until
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.coach.moment import Utterance
+    from formcheck.coach.live_state import Utterance
     from formcheck.live.device import Rgb
 
 pytestmark = [pytest.mark.programs("chromium"), pytest.mark.model]
@@ -262,10 +262,10 @@ def as_live_does(told: Told, folder: Path, monkeypatch: pytest.MonkeyPatch) -> t
         def beat(self) -> None:
             pass
 
-    wishes = Wishes(
+    wishes = LiveConfig(
         Sent([(time_s, jpegs[number]) for number, time_s in told.analysed]), load("squat"), (), shipped(), out
     )
-    ends = Ends(lambda _line: None, lambda _news: None, lambda: None)
+    ends = LiveCallbacks(lambda _line: None, lambda _news: None, lambda: None)
     run(wishes, Listener(), None, ends, threading.Event())
     (path,) = out.glob("*_set1.json")
     return said, json.loads(path.read_text())
@@ -293,7 +293,7 @@ class SentDevice:
     def grab(self) -> Stamp:
         time_s, self._jpeg = next(self._pictures, (math.nan, b""))
         if not self._jpeg:
-            raise Over
+            raise SourceEnded
         return Stamp(time_s, time.monotonic())
 
     def rgb(self) -> Rgb:
@@ -304,7 +304,7 @@ class SentDevice:
 
 
 def test_it_runs_without_the_extra_only_to_say_what_is_missing(tmp_path: Path) -> None:
-    script = "import sys; sys.modules['starlette'] = None; from formcheck.cli.app import run; sys.exit(run(['serve']))"
+    script = "import sys; sys.modules['starlette'] = None; from formcheck.cli.main import run; sys.exit(run(['serve']))"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},

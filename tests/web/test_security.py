@@ -466,7 +466,7 @@ def test_nothing_is_called_from_inside(tmp_path: Path) -> None:
         'program = ctypes.create_string_buffer(struct.pack("@HP", len(rules), ctypes.addressof(code)))\n'
         "libc = ctypes.CDLL(None, use_errno=True)\n"
         "if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):\n    sys.exit(77)\n"
-        "from formcheck.cli.app import run\n"
+        "from formcheck.cli.main import run\n"
         'sys.exit(run(["serve", "--lan", "--no-browser", "--port", "0"]))\n'
     )
     with subprocess.Popen(

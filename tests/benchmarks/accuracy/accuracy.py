@@ -35,7 +35,7 @@ def measure(clips: Sequence[clip_lists.Clip], recordings: Sequence[Path]) -> Res
     from benchmarks.accuracy import baseline, judge
     from benchmarks.accuracy.table import Results
 
-    from formcheck.pose.recording import read_recording
+    from formcheck.pose.landmark_file import read_recording
 
     named, auto, usual = metrics.Scores(), metrics.Scores(), metrics.Scores()
     answers = []

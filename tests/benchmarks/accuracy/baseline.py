@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from benchmarks.accuracy.metrics import FoundRep, Judged
 
-from formcheck.landmarks import PAIRS
+from formcheck.core.landmarks import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
 
     Floats = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.pose.recording import RecordingInfo, write_recording
+from formcheck.pose.landmark_file import RecordingInfo, write_recording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +33,10 @@ def recordings(clips: Sequence[Clip], cache_folder: Path, jobs: int) -> list[Pat
 
 def _extract(video: Path, target: Path) -> str:
     """Run the clip through the program's own decoder and tracker, with segmentation masks."""
-    from formcheck.modelstore import find
-    from formcheck.modelstore.store import model_named, status
-    from formcheck.pose.subject import follow_subject
-    from formcheck.video import Prefetch, open_source
+    from formcheck.models import find
+    from formcheck.models.store import model_named, status
+    from formcheck.pose.subject_tracker import follow_subject
+    from formcheck.video.reader import Prefetch, open_source
 
     model = status(model_named("full"))
     with open_source(video) as source, follow_subject(find("full")) as estimator, Prefetch(source) as frames:
@@ -54,7 +54,7 @@ def _extract(video: Path, target: Path) -> str:
 def _tracker_digest() -> bytes:
     """Changes with the decoder, the tracker and the model."""
     import formcheck
-    from formcheck.modelstore import find
+    from formcheck.models import find
 
     package = Path(formcheck.__file__).parent
     found = hashlib.sha256()

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from benchmarks.accuracy.metrics import FoundRep, Judged
 
-from formcheck.analysis.session import Session
+from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.errors import InputError
 from formcheck.exercises import ids, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.events import Rep, SetReport
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.core.report_types import JudgedSet, Rep
 
 
 def named(exercise: str, poses: Sequence[PoseFrame]) -> Judged:
     """The exercise is named by the user."""
-    session = Session(load(exercise), ())
+    session = RecordingAnalysis(load(exercise), ())
     for pose in poses:
         session.update(pose)
     (found,) = session.finish()
@@ -29,7 +29,7 @@ def named(exercise: str, poses: Sequence[PoseFrame]) -> Judged:
 
 def recognised(poses: Sequence[PoseFrame]) -> Judged:
     """The exercise is left to the program; of several sets the one with the most repetitions is taken."""
-    session = Session(None, [load(name) for name in ids()])
+    session = RecordingAnalysis(None, [load(name) for name in ids()])
     for pose in poses:
         session.update(pose)
     try:
@@ -39,7 +39,7 @@ def recognised(poses: Sequence[PoseFrame]) -> Judged:
     return _judged(max((one.report for one in found), key=lambda report: len(report.counted)))
 
 
-def _judged(report: SetReport) -> Judged:
+def _judged(report: JudgedSet) -> Judged:
     return Judged(
         report.exercise_id,
         tuple(_rep(rep) for rep in report.reps),

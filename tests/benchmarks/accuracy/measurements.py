@@ -27,16 +27,16 @@ from benchmarks.accuracy.metrics import FoundRep, match
 
 from formcheck.errors import InputError
 from formcheck.exercises import load
-from formcheck.report.atomic import write_text
+from formcheck.utils.atomic_files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from benchmarks.accuracy.clips import Clip
 
-    from formcheck.events import Check, SetReport
-    from formcheck.exercises.schema import ExerciseSpec, FaultRule, Test
-    from formcheck.poses import PoseFrame
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.core.report_types import Check, JudgedSet
+    from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest
 
 TABLE: Final = Path(__file__).with_name("measurements.csv")
 # fault -> exercises, the true quantities (their departure from the same movement without faults), and whether only an
@@ -60,7 +60,7 @@ def rows(clip: Clip, poses: Sequence[PoseFrame]) -> Iterator[Row]:
 
 
 def _of_test(
-    clip: Clip, poses: Sequence[PoseFrame], spec: ExerciseSpec, fault: str, number: int, test: Test
+    clip: Clip, poses: Sequence[PoseFrame], spec: ExerciseSpec, fault: str, number: int, test: FaultTest
 ) -> Iterator[Row]:
     report = _judged(poses, spec, fault, test)
     found = {rep.peak_s: _check(rep.checks) for rep in report.counted}
@@ -75,13 +75,13 @@ def _of_test(
         }  # fmt: skip
 
 
-def _judged(poses: Sequence[PoseFrame], spec: ExerciseSpec, fault: str, test: Test) -> SetReport:
+def _judged(poses: Sequence[PoseFrame], spec: ExerciseSpec, fault: str, test: FaultTest) -> JudgedSet:
     """The set, judged by this one test alone."""
-    from formcheck.analysis.session import Session
+    from formcheck.analysis.recording_analysis import RecordingAnalysis
 
     rule = next(rule for rule in spec.faults if rule.id == fault)
     alone: FaultRule = rule.model_copy(update={"tests": (test,), "need": "any"})
-    session = Session(spec.model_copy(update={"faults": (alone,)}), ())
+    session = RecordingAnalysis(spec.model_copy(update={"faults": (alone,)}), ())
     for pose in poses:
         session.update(pose)
     return session.finish()[0].report
@@ -132,7 +132,7 @@ def main() -> int:
 
 
 def _measured(clips: Sequence[Clip], paths: Sequence[Path]) -> list[Row]:
-    from formcheck.pose.recording import read_recording
+    from formcheck.pose.landmark_file import read_recording
 
     return [row for clip, path in zip(clips, paths, strict=True) for row in rows(clip, list(read_recording(path)[0]))]
 

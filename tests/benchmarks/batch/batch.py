@@ -48,7 +48,7 @@ Figures = dict[str, float]
 def formcheck(*arguments: str | Path) -> tuple[float, float, str]:
     """Run a batch: wall seconds, most memory of the process itself in megabytes, stdout."""
     code = (
-        "import resource, sys; from formcheck.cli.app import run; code = run(sys.argv[1:]);"
+        "import resource, sys; from formcheck.cli.main import run; code = run(sys.argv[1:]);"
         "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr); sys.exit(code)"
     )
     start = time.perf_counter()
@@ -70,8 +70,8 @@ def bare(clips: Sequence[str], ready: Semaphore, go: Event) -> None:
     import mediapipe as mp
     from mediapipe.tasks.python import BaseOptions, vision
 
-    from formcheck.modelstore import find
-    from formcheck.video import open_source
+    from formcheck.models import find
+    from formcheck.video.reader import open_source
 
     options = vision.PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=find().read_bytes()), running_mode=vision.RunningMode.VIDEO
@@ -192,9 +192,8 @@ def _fill(folder: Path, count: int) -> float:
     """Landmark files, their manifest, and a journal with a real outcome for each; seconds that the journal took."""
     from formcheck.batch.clips import Options
     from formcheck.batch.inputs import gather
-    from formcheck.batch.job import Clerk
-    from formcheck.batch.journal import Journal
-    from formcheck.batch.plan import make_plan
+    from formcheck.batch.job import JobRunner
+    from formcheck.batch.resume import Journal, make_plan
     from formcheck.batch.workspace import keep
 
     originals = [
@@ -212,7 +211,7 @@ def _fill(folder: Path, count: int) -> float:
     clips = gather([str(folder / "manifest.csv")], "auto", str(out)).clips
     plan = make_plan(clips, Journal(out), str(out), Options(), force=False, retry_failed=False)
     out.mkdir()
-    with Clerk() as clerk:
+    with JobRunner() as clerk:
         outcome = clerk.run(plan[0].job)
     for item in plan[1:]:
         (out / f"{item.job.stem}.json").touch()
@@ -263,8 +262,8 @@ def _largest_child_mb(pid: int) -> float:
 
 def recording(path: Path, reps: int = 2) -> Path:
     """A landmark file of a simulated set of squats."""
-    from formcheck.pose.recording import RecordingInfo, write_recording
-    from formcheck.simulate import RepPlan, simulate
+    from formcheck.pose.landmark_file import RecordingInfo, write_recording
+    from formcheck.simulation import RepPlan, simulate
 
     poses = simulate("squat", (RepPlan(),) * reps).poses
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -298,7 +297,7 @@ def shortened(clip: Path, frames: int, folder: Path) -> Path:
     """The first frames of a clip, encoded again."""
     import av
 
-    from formcheck.video import open_source
+    from formcheck.video.reader import open_source
 
     out = folder / "short.mp4"
     with open_source(clip) as source, av.open(str(out), "w") as target:

@@ -20,12 +20,12 @@ from analysis.cases import COUNTED, FAULTS, judge
 from coach.kit import coach_of, join, nobody, play, said, session, still
 
 from formcheck.exercises import load
-from formcheck.simulate import RepPlan
+from formcheck.simulation import RepPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from formcheck.simulate.plan import Activity
+    from formcheck.simulation.plan import Activity
 
 LEAD_S: Final = 2.0  # the start position is held this long first
 PACES: Final = (

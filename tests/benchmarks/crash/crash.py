@@ -2,7 +2,7 @@
 
     python tests/benchmarks/crash/crash.py [analyze|batch|live ...] [--kills 100] [--seed 1]
 
-History writing is killed by ``FORMCHECK_KILLS=100 pytest tests/store/test_together.py``. The exit code is 1 when
+History writing is killed by ``FORMCHECK_KILLS=100 pytest tests/history/test_together.py``. The exit code is 1 when
 anything was found half written, or done twice.
 """
 

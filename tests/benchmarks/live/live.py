@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.coach.moment import Moment, Utterance
-    from formcheck.events import SetReport
-    from formcheck.live.capture import Picture
+    from formcheck.coach.live_state import LiveState, Utterance
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.core.report_types import JudgedSet
+    from formcheck.drawing.sprites import Image
+    from formcheck.live.capture import CapturedPicture
     from formcheck.live.device import Device
-    from formcheck.overlay.patch import Image
-    from formcheck.poses import PoseFrame
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 SAMPLE: Final = ROOT / "sample_videos" / "squat_front_valgus.mp4"
@@ -65,10 +65,10 @@ class Marks:
     sights_s: array[float] = field(default_factory=lambda: array("d"))  # how long the model took for each picture
     shown: array[float] = field(default_factory=lambda: array("d"))  # time, age, and age less inference, in turns
     said: list[tuple[float, Utterance]] = field(default_factory=list)
-    found: list[SetReport] = field(default_factory=list)
+    found: list[JudgedSet] = field(default_factory=list)
     held: list[tuple[float, float, int, int]] = field(default_factory=list)  # time, MB, threads, open files
     processor: list[tuple[float, float]] = field(default_factory=list)  # time, seconds of processor so far
-    picture: Picture | None = None
+    picture: CapturedPicture | None = None
 
     def now_s(self) -> float:
         """The session's clock, now."""
@@ -83,8 +83,8 @@ def camera_clip(path: Path) -> float:
     """Write the sample as a camera would give it, and the empty room after it; how long one round is."""
     import cv2
 
-    from formcheck.overlay.writer import Mp4Writer
-    from formcheck.video import open_source
+    from formcheck.video.encoder import Mp4Writer
+    from formcheck.video.reader import open_source
 
     noise = np.random.default_rng(0)
     with open_source(SAMPLE) as source, Mp4Writer(path, WIDTH, HEIGHT) as writer:
@@ -115,12 +115,12 @@ class Round:
 
     def open(self, stop: Event) -> Device:
         """The clip as a device."""
-        from formcheck.live.device import Over, Stamp
-        from formcheck.live.played import Played
+        from formcheck.live.device import SourceEnded, Stamp
+        from formcheck.live.file_playback import FilePlayback
 
         rounds = self
 
-        class Looping(Played):
+        class Looping(FilePlayback):
             """Plays it over and over."""
 
             def __init__(self) -> None:
@@ -130,7 +130,7 @@ class Round:
             def grab(self) -> Stamp:
                 try:
                     stamp = super().grab()
-                except Over:
+                except SourceEnded:
                     self._again += 1
                     if stop.is_set() or self._again * rounds.round_s >= rounds.length_s:
                         raise
@@ -168,22 +168,22 @@ class Listener:
 
 def instrument() -> None:
     """Have the session's own parts tell their times."""
-    from formcheck.coach.coach import Coach
-    from formcheck.live import run as module
-    from formcheck.live.sight import Sight
+    from formcheck.coach.state_machine import Coach
+    from formcheck.live import session as module
+    from formcheck.live.pose_worker import PoseWorker
 
-    class TimedSight(Sight):
-        def look(self, picture: Picture) -> PoseFrame:
+    class TimedSight(PoseWorker):
+        def look(self, picture: CapturedPicture) -> PoseFrame:
             MARKS.picture, began_s = picture, time.monotonic()
             pose = super().look(picture)
             MARKS.sights_s.append(time.monotonic() - began_s)
             return pose
 
     class TellingCoach(Coach):
-        def update(self, pose: PoseFrame) -> Moment:
-            moment = super().update(pose)
-            MARKS.found.extend(found.report for found in moment.finished)
-            return moment
+        def update(self, pose: PoseFrame) -> LiveState:
+            live_state = super().update(pose)
+            MARKS.found.extend(found.report for found in live_state.finished)
+            return live_state
 
     vars(module).update(Sight=TimedSight, Coach=TellingCoach)
 
@@ -265,7 +265,7 @@ def idle_share(round_s: float) -> float:
 
 def decoding_share(path: Path) -> float:
     """Processors that decoding the clip takes by itself, which a camera does not need."""
-    from formcheck.video import open_source
+    from formcheck.video.reader import open_source
 
     with open_source(path) as source:
         used_s = time.process_time()
@@ -320,7 +320,7 @@ def main() -> int:
     window = TimedWindow(full_screen=options.full_screen)
     from formcheck.coach.language import shipped
     from formcheck.exercises import load
-    from formcheck.live import run as live
+    from formcheck.live import session as live
 
     instrument()
     with tempfile.TemporaryDirectory() as name:
@@ -331,9 +331,9 @@ def main() -> int:
         threading.Thread(target=watch, args=(stop,), daemon=True).start()
         kept = folder if options.record else None
         choice = Round(clip, round_s, 60 * options.minutes)
-        wishes = live.Wishes(choice, load(EXERCISE), (), shipped(), folder, kept)  # type: ignore[arg-type]  # acts like one
-        ends = live.Ends(lambda line: print(f"  {line}"), lambda _news: None, sys.exit)
-        live.run(wishes, Listener(), window, ends, stop)  # type: ignore[arg-type]  # acts like the voice
+        config = live.LiveConfig(choice, load(EXERCISE), (), shipped(), folder, kept)
+        callbacks = live.LiveCallbacks(lambda line: print(f"  {line}"), lambda _news: None, sys.exit)
+        live.run(config, Listener(), window, callbacks, stop)
         stop.set()
         found = findings(round_s, clip)
     window.close()

@@ -27,19 +27,19 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 CLIP: Final = ROOT / "sample_videos" / "hip_thrust_arched.mp4"
 STAGES: Final = {
-    "decoding": ("formcheck.video.file.VideoFile._decoded", "formcheck.video.picture.Upright.rgb"),
+    "decoding": ("formcheck.video.video_file.VideoFile._decoded", "formcheck.video.orientation.Upright.rgb"),
     "inference": ("mediapipe.tasks.python.vision.PoseLandmarker.detect_for_video",),
-    "looking for others": ("formcheck.pose.lookout.Everybody.find",),
-    "outline": ("formcheck.pose.mediapipe.body_profile",),
+    "looking for others": ("formcheck.pose.people_detection.PeopleDetection.find",),
+    "outline": ("formcheck.pose.mediapipe_backend.trunk_half_widths",),
     "analysis": (
-        "formcheck.analysis.session.Session.update",
-        "formcheck.analysis.session.Session.finish",
-        "formcheck.coach.coach.Coach.update",
+        "formcheck.analysis.recording_analysis.RecordingAnalysis.update",
+        "formcheck.analysis.recording_analysis.RecordingAnalysis.finish",
+        "formcheck.coach.state_machine.Coach.update",
     ),
-    "drawing": ("formcheck.overlay.painter.Painter.draw",),
-    "encoding": ("formcheck.overlay.writer.Mp4Writer.write",),
-    "page": ("formcheck.outputs.Outputs.write_pages",),
-    "report": ("formcheck.outputs.Outputs.write_numbers",),
+    "drawing": ("formcheck.drawing.annotated_video.Painter.draw",),
+    "encoding": ("formcheck.video.encoder.Mp4Writer.write",),
+    "page": ("formcheck.pipeline.clip_outputs.Outputs.write_pages",),
+    "report": ("formcheck.pipeline.clip_outputs.Outputs.write_numbers",),
 }
 
 
@@ -85,7 +85,7 @@ def shares(arguments: list[str]) -> dict[str, float]:
     """Stages in parts of the command's wall time, which is under ``wall`` in seconds."""
     from importlib import import_module
 
-    from formcheck.cli.app import run
+    from formcheck.cli.main import run
 
     clock = Clock()
     with ExitStack() as stack:

@@ -32,7 +32,7 @@ from benchmarks.speed.speed import repeated
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from formcheck.overlay.patch import Image
+    from formcheck.drawing.sprites import Image
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 SETS: Final = (
@@ -67,7 +67,7 @@ def workout(path: Path) -> None:
 
 def pictures() -> Iterator[Image]:
     """Its frames at an even rate."""
-    from formcheck.video import open_source
+    from formcheck.video.reader import open_source
 
     for name in SETS:
         last = np.zeros((HEIGHT, WIDTH, 3), np.uint8)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from formcheck.exercises import ExerciseSpec
-    from formcheck.pipeline import ClipResult
+    from formcheck.pipeline.clip_analysis import ClipResult
     from formcheck.video.frames import Frame
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -52,7 +52,7 @@ def bare_loop(frames: list[Frame], *, masks: bool) -> None:
     import mediapipe as mp
     from mediapipe.tasks.python import BaseOptions, vision
 
-    from formcheck.modelstore import find
+    from formcheck.models import find
 
     options = vision.PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=find().read_bytes()),
@@ -67,15 +67,15 @@ def bare_loop(frames: list[Frame], *, masks: bool) -> None:
 
 def analysis(clip: Path, spec: ExerciseSpec, *, halves: bool = True) -> ClipResult:
     """The clip to a judged set, nothing written."""
-    from formcheck.pipeline import analyse_clip
+    from formcheck.pipeline.clip_analysis import analyse_clip
 
     return analyse_clip(clip, spec, halves=halves)
 
 
 def analysis_with_video(clip: Path, spec: ExerciseSpec) -> None:
     """The clip to a judged set, its numbers, the annotated video and the page."""
-    from formcheck.outputs import Outputs
-    from formcheck.pipeline import analyse_clip
+    from formcheck.pipeline.clip_analysis import analyse_clip
+    from formcheck.pipeline.clip_outputs import Outputs
 
     with tempfile.TemporaryDirectory() as folder:
         outputs = Outputs.prepare(Path(folder), clip)
@@ -87,8 +87,8 @@ def analysis_with_video(clip: Path, spec: ExerciseSpec) -> None:
 
 def analyser_frames_per_s(clip: Path, spec: ExerciseSpec) -> float:
     """How many poses a second the analyser takes, ``finish`` included."""
-    from formcheck.analysis.analyser import Analyser
-    from formcheck.pipeline import analyse_clip
+    from formcheck.analysis.streaming_analyser import Analyser
+    from formcheck.pipeline.clip_analysis import analyse_clip
 
     poses = list(analyse_clip(clip, spec, keep_poses=True).poses or ())
 
@@ -104,7 +104,9 @@ def analyser_frames_per_s(clip: Path, spec: ExerciseSpec) -> float:
 def first_frame(clip: Path, exercise: str) -> None:
     """Start ``formcheck analyze``, and end it with the first pose that is analysed."""
     code = (
-        "import os, sys; from formcheck.analysis.session import Session; from formcheck.cli.app import run;"
+        "import os, sys;"
+        "from formcheck.analysis.recording_analysis import RecordingAnalysis as Session;"
+        "from formcheck.cli.main import run;"
         "Session.update = lambda *_: os._exit(77); run(sys.argv[1:])"
     )
     with tempfile.TemporaryDirectory() as folder:
@@ -137,7 +139,7 @@ def peak_mb(clip: Path, exercise: str) -> float:
     """Most memory that the analysis ever held; by Linux's own count, which does not begin with the parent's memory."""
     code = (
         "import sys; from pathlib import Path; from formcheck.exercises import load;"
-        "from formcheck.pipeline import analyse_clip; analyse_clip(Path(sys.argv[1]), load(sys.argv[2]));"
+        "from formcheck.pipeline.clip_analysis import analyse_clip; analyse_clip(Path(sys.argv[1]), load(sys.argv[2]));"
         "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     done = subprocess.run(
@@ -153,7 +155,7 @@ def peak_mb(clip: Path, exercise: str) -> float:
 def measure_time(clip: Path, exercise: str, rounds: int) -> dict[str, float]:
     """Medians over alternating rounds, and the ratios that matter."""
     from formcheck.exercises import load
-    from formcheck.video import open_source
+    from formcheck.video.reader import open_source
 
     spec = load(exercise)
     with open_source(clip) as source:

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from store.kit import document, reps
+from history.store_kit import document, reps
 
 from formcheck.exercises import candidates
-from formcheck.history.rules import rules
-from formcheck.report.progress_page import render
-from formcheck.store import Began, Filter, open_store, remember
+from formcheck.history.overload_steps import overload_settings
+from formcheck.history.progress_page import render
+from formcheck.history.repository import Filter, open_repository
+from formcheck.history.saving import Began, remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,9 +61,9 @@ def main() -> None:
             remember(one, path=path)
             spent.append(time.perf_counter() - start)
         print(f"| one more set, with opening (median of 50) | {1000 * median(spent):.0f} ms |")
-        with timed("open"), open_store(path):
+        with timed("open"), open_repository(path):
             pass
-        with open_store(path) as store:
+        with open_repository(path) as store:
             with timed("read everything"):
                 sets = store.sets()
             with timed("read the latest 20"):
@@ -72,7 +73,7 @@ def main() -> None:
         specs = {spec.id: spec for spec in candidates(())}
         today = sets[-60].day
         with timed("the page of progress"):
-            render(sets, specs, rules(), today)
+            render(sets, specs, overload_settings(), today)
 
 
 if __name__ == "__main__":

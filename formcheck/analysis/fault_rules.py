@@ -1,0 +1,196 @@
+"""Fault rules: severity, certainty and what cannot be assessed, for a repetition and for the whole set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.special import ndtr
+
+from formcheck.analysis.fault_measurement import Reading, Timed, readings
+from formcheck.analysis.rep_validation import passes
+from formcheck.analysis.signals import SignalContext
+from formcheck.analysis.tracking_quality import LEAST_SEEN, tracked_reliably
+from formcheck.core.report_types import SEVERITIES, Check, Fault, NotAssessed, Rep, Side, View
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest, Gate, SetRule
+    from formcheck.kinematics.body import Body
+
+SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
+PLACES: Final = {
+    "front": "in front",
+    "side": "at the side",
+    "rear": "behind",
+    "oblique": "at an angle",
+    "foot_end": "at the feet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault rule in one repetition: the line for the score, and the fault if there is one."""
+
+    check: Check
+    fault: Fault | None
+
+
+def judge(
+    body: Body, spec: ExerciseSpec, view: View, reps: Sequence[Timed]
+) -> tuple[list[list[Finding]], list[NotAssessed]]:
+    """Findings for each repetition, and the faults that could not be judged in any of them."""
+    if reps and seen_share(body, reps) < LEAST_SEEN:
+        return [[] for _ in reps], [
+            NotAssessed(rule.id, f"the body was lost too often. {rule.place}") for rule in spec.faults
+        ]
+    found: list[list[Finding]] = [[] for _ in reps]
+    missing = []
+    sound = tracked_reliably(body, reps)
+    for rule in spec.faults:
+        tests = [test for test in rule.tests if shows(test, view.id)]
+        table = [readings(body, test, reps) for test in tests]
+        known = 0
+        for n, rep in enumerate(reps):
+            finding = _combine(rule, tests, [row[n] for row in table], rep)
+            if finding and sound[n] and not _told(found[n], rule.unless) and _shut(body, rule, rep) is None:
+                found[n].append(finding)
+                known += 1
+        if not known:
+            shut = next((gate for rep in reps if (gate := _shut(body, rule, rep))), None) if tests else None
+            why = f"{shut.reason}. {rule.place}" if shut else _why_not(rule, tests, view, sound)
+            missing.append(NotAssessed(rule.id, why))
+    return found, missing
+
+
+def _shut(body: Body, rule: FaultRule, rep: Timed) -> Gate | None:
+    """The first of the rule's gates that a repetition does not pass."""
+    side = rep.verdict.side
+    context = SignalContext(body, "left" if side == "both" else side)
+    return next((gate for gate in rule.gates if not passes(context, gate, rep.verdict.windows)), None)
+
+
+def shows(test: FaultTest, view: str) -> bool:
+    """Whether a test can be made from this view."""
+    return not test.views or view in test.views
+
+
+def _told(found: Sequence[Finding], fault_id: str | None) -> bool:
+    return any(finding.fault is not None and finding.check.id == fault_id for finding in found)
+
+
+def seen_share(body: Body, reps: Sequence[Timed]) -> float:
+    """Share of the frames of these repetitions in which the body was found."""
+    t, seen = body.frames_s, body.found
+    inside = np.zeros(t.size, bool)
+    for a, b in (rep.verdict.windows.spans["rep"] for rep in reps):
+        inside |= (t >= a) & (t <= b)
+    return float(seen[inside].mean()) if inside.any() else 0.0
+
+
+def _combine(rule: FaultRule, tests: Sequence[FaultTest], row: Sequence[Reading], rep: Timed) -> Finding | None:
+    """Join a rule's tests: the worst one speaks, or all must agree."""
+    lines = [
+        (probability_past(t, t.limits[0], r.value, r.doubt), t, r)
+        for t, r in zip(tests, row, strict=True)
+        if np.isfinite(r.value)
+    ]
+    if not lines or (rule.need == "all" and len(lines) < len(tests)):
+        return None
+    pick = min if rule.need == "all" else max
+    sure, test, reading = pick(lines, key=lambda line: (_graded(line[0], line[1], line[2].value), line[0]))
+    share = _graded(sure, test, reading.value)
+    check = Check(
+        rule.id, reading.value, test.limits[0], test.unit, share, rule.weight, reading.seen, reading.baseline,
+        rule.tests.index(test),
+    )  # fmt: skip
+    return Finding(check, _fault(rule, test, reading, share, rep) if share > 0 else None)
+
+
+def probability_past(test: FaultTest, limit: float, value: float, doubt: float) -> float:
+    """Probability that the true value is past a limit of the test; ``doubt`` is the standard error of its baseline."""
+    over = (value - limit) * (1 if test.direction == "above" else -1)
+    # a reference whose repetitions differ among themselves by as much as a fault does says little
+    sigma = max(test.sigma, doubt)
+    return float(ndtr(over / sigma)) if sigma else float(over > 0)
+
+
+def _graded(sure: float, test: FaultTest, value: float) -> float:
+    """Severity of what is surely past the first limit, else 0."""
+    return severity(value, test) if sure >= SURE else 0.0
+
+
+def severity(value: float, test: FaultTest) -> float:
+    """0 at the first limit, 1/3 and 2/3 at the others, 1 a third of the whole span beyond the last; linear between."""
+    sign = 1 if test.direction == "above" else -1
+    steps = [sign * limit for limit in test.limits]
+    beyond = steps[2] + (steps[2] - steps[0]) / 3
+    return float(np.clip(np.interp(sign * value, [*steps, beyond], [0.0, 1 / 3, 2 / 3, 1.0]), 1e-3, 1.0))
+
+
+def _fault(rule: FaultRule, test: FaultTest, reading: Reading, share: float, rep: Timed) -> Fault:
+    name = SEVERITIES[min(2, int(share * 3))]
+    return Fault(rule.id, name, reading.value, test.limits[0], test.unit, reading.at_s, _side(test, rep))
+
+
+def _side(test: FaultTest, rep: Timed) -> Side:
+    named = {point.split(".")[1] for point in (test.signal.points if test.signal else ())}
+    if named == {"left"}:
+        return "left"
+    if named == {"right"}:
+        return "right"
+    side = rep.verdict.side
+    return "left" if side == "left" else "right" if side == "right" else "both"
+
+
+def _why_not(rule: FaultRule, tests: Sequence[FaultTest], view: View, sound: Sequence[bool]) -> str:
+    if not tests:
+        wanted = sorted({v for test in rule.tests for v in test.views})
+        names = " or ".join(name.replace("_", " ") for name in wanted)
+        return f"needs a {names} view; the camera is {PLACES.get(view.id, 'somewhere else')}. {rule.place}"
+    if not sound:
+        return "no repetition to judge"
+    if not any(sound):
+        return f"the body could not be followed: it was seen now here, now there. {rule.place}"
+    if any(test.needs_mask for test in tests):
+        return f"the outline of the body was not clear enough. {rule.place}"
+    return f"the joints were hidden, or there is no better repetition of this set to compare with. {rule.place}"
+
+
+def set_faults(spec: ExerciseSpec, reps: Sequence[Rep]) -> tuple[Fault, ...]:
+    """Faults of the set in these counted repetitions; those that were not seen whole say nothing about it."""
+    reps = [rep for rep in reps if np.isfinite(rep.measures["rom"])]
+    measure = {"asymmetry": _asymmetry, "fatigue": _range_loss}
+    return tuple(f for rule in spec.set_rules if (f := _set_fault(rule, *measure[rule.id](reps, rule.min_reps))))
+
+
+def _set_fault(rule: SetRule, value: float, at_s: float) -> Fault | None:
+    passed = sum(value > limit for limit in rule.limits)
+    if not passed:
+        return None
+    return Fault(rule.id, SEVERITIES[passed - 1], value, rule.limits[0], "fraction", at_s)
+
+
+def _asymmetry(reps: Sequence[Rep], least: int) -> tuple[float, float]:
+    """|L - R| / larger of the median ranges, where it exceeds twice the spread within the sides; NaN otherwise."""
+    left, right = ([rep.measures["rom"] for rep in reps if rep.side == side] for side in ("left", "right"))
+    if min(len(left), len(right)) < least:
+        return float("nan"), float("nan")
+    a, b = float(np.median(left)), float(np.median(right))
+    spread = float(np.mean([np.std(left), np.std(right)]))
+    real = abs(a - b) > 2 * spread
+    return abs(a - b) / max(a, b) if real else float("nan"), reps[-1].end_s
+
+
+def _range_loss(reps: Sequence[Rep], least: int) -> tuple[float, float]:
+    """Share of the early range (best three of the first five) that the last three lost; NaN in short sets.
+
+    Only a loss that stays counts: the last three repetitions are taken by their largest.
+    """
+    if len(reps) < least:
+        return float("nan"), float("nan")
+    rom = [rep.measures["rom"] for rep in reps]
+    early = float(np.median(sorted(rom[:5])[-3:]))
+    return 1.0 - max(rom[-3:]) / early, reps[-1].end_s

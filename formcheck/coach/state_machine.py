@@ -1,0 +1,295 @@
+"""The state machine of a live session: positioning, ready, set, rest, frame by frame.
+
+It is pure: time comes from the poses, and what it wants shown and said is in the ``LiveState`` that it returns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from formcheck.coach.after_set import AfterSet
+from formcheck.coach.current_set import CurrentSet, joint_states
+from formcheck.coach.gesture import HandsUp
+from formcheck.coach.live_state import LiveState, Stage
+from formcheck.coach.rep_counter import RepCounter
+from formcheck.coach.set_start import StartDetector
+from formcheck.coach.settings import coach_settings
+from formcheck.coach.tempo_ring import TempoRing
+from formcheck.coach.utterances import UtteranceQueue
+from formcheck.core.report_types import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from formcheck.coach.language import Words
+    from formcheck.coach.settings import StageSettings
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.core.report_types import Rep
+    from formcheck.exercises import ExerciseSpec
+
+
+class PresenceDetector:
+    """Follows when a body was found."""
+
+    def __init__(self, rules: StageSettings) -> None:
+        self._rules = rules
+        self._since_s = float("nan")
+        self._last_s = -float("inf")
+        self._there = False
+
+    def update(self, pose: PoseFrame) -> None:
+        """Take a frame."""
+        if not pose.found:
+            return
+        if not pose.time_s - self._last_s <= self._rules.found_s:
+            self._since_s = pose.time_s
+        self._last_s = pose.time_s
+
+    def there(self, now_s: float) -> bool:
+        """Whether somebody has been seen for long enough, and not been lost for too long since."""
+        if now_s - self._last_s > self._rules.lost_s:
+            self._there = False
+        elif self._last_s - self._since_s >= self._rules.found_s:
+            self._there = True
+        return self._there
+
+
+LOOK_S: Final = 0.2  # house rule: how often place and stillness are looked at
+STEP_S: Final = 0.5  # house rule: the end of a repetition, where somebody who walks is elsewhere
+FORGET_S: Final = 5.0  # house rule: how often old frames are given up
+
+
+class Coach:
+    """Follows one person.
+
+    Parameters
+    ----------
+    spec : ExerciseSpec or None
+        The exercise that was named; None to find it out.
+    known : sequence of ExerciseSpec
+        What may be found out; not looked at when the exercise was named.
+    words : Words
+    size_px : (width, height)
+        Of the upright picture in which the poses are measured.
+    """
+
+    def __init__(
+        self, spec: ExerciseSpec | None, known: Sequence[ExerciseSpec], words: Words, *, size_px: tuple[int, int]
+    ) -> None:
+        self._rules = coach_settings()
+        self._words = words
+        self._counter = RepCounter(spec, known, self._rules)
+        self._speech = UtteranceQueue(words, self._rules, spec)
+        self._ready = StartDetector(self._rules, size_px)
+        self._presence = PresenceDetector(self._rules.stage)
+        self._hands = HandsUp(self._rules.gesture)
+        self._ring = TempoRing(self._rules.ring)
+        self._stage: Stage = "looking"
+        self._paused = False
+        self._next_look_s = self._next_forget_s = -float("inf")
+        self._running: CurrentSet | None = None
+        self._after = AfterSet(words, self._speech, self._rules)
+        self._asked: list[Callable[[float], None]] = []
+        self._last: PoseFrame | None = None
+
+    def update(self, pose: PoseFrame) -> LiveState:
+        """Take the next frame.
+
+        Raises
+        ------
+        ValueError
+            When its time does not come after the last one's.
+        """
+        now_s = pose.time_s
+        self._last = pose
+        self._presence.update(pose)
+        if self._hands.update(pose):
+            self._pause(now_s, paused=not self._paused)
+        for ask in self._asked:
+            ask(now_s)
+        self._asked = []
+        step = Step(now_s, "waiting", 0.0, 0) if self._paused else self._follow(pose)
+        return self._moment(pose, step)
+
+    def pause(self) -> None:
+        """Stop counting with the next frame."""
+        self._asked.append(lambda now_s: self._pause(now_s, paused=True))
+
+    def resume(self) -> None:
+        """Go on with the next frame."""
+        self._asked.append(lambda now_s: self._pause(now_s, paused=False))
+
+    def end_set(self) -> None:
+        """End the set at hand with the next frame."""
+        self._asked.append(lambda now_s: self._end(now_s, cut=True))
+
+    def name(self, spec: ExerciseSpec) -> None:
+        """Say which exercise it is: of the sets that wait for their name, and of all that follow."""
+        self._asked.append(lambda now_s: self._name(spec, now_s))
+
+    def finish(self) -> LiveState | None:
+        """End the set at hand now, for there are no more frames; None when there never was one."""
+        if self._last is None:
+            return None
+        self._end(self._last.time_s, cut=True)
+        return self._moment(self._last, Step(self._last.time_s, "waiting", 0.0, 0))
+
+    def _follow(self, pose: PoseFrame) -> Step:
+        now_s = pose.time_s
+        nothing = Step(now_s, "waiting", 0.0, 0)
+        self._rest(now_s)
+        if self._running is None and not self._presence.there(now_s):
+            self._nobody(now_s)
+            return nothing
+        if self._stage == "looking":
+            self._place(now_s)
+        step = self._counter.update(pose)
+        if now_s >= self._next_look_s:
+            self._next_look_s = now_s + LOOK_S
+            self._look(now_s)
+        if self._running:
+            self._in_set(self._running, step, found=pose.found)
+        else:
+            self._before_set(step)
+        return step
+
+    def _nobody(self, now_s: float) -> None:
+        self._ready.start.missing()
+        self._ready.reset()
+        if not self._after.rest:
+            self._stage = "looking"
+            self._guide(now_s)
+
+    def _place(self, now_s: float) -> None:
+        """Begin to get somebody into place."""
+        self._stage = "placing"
+        self._ready.reset()
+        self._ready.start.begin(now_s)
+        self._counter.begin(now_s)
+
+    def _guide(self, now_s: float) -> None:
+        key = self._ready.start.speak(now_s, self._counter.spec)
+        if key:
+            self._speech.tell("guide", "guide", key, now_s)
+
+    def _look(self, now_s: float) -> None:
+        body = self._counter.last(self._rules.stage.still_s)
+        if body is None:
+            return
+        self._ready.start.look(body, self._counter.spec, now_s)
+        if self._running:
+            self._running.look(body)
+            return
+        if self._stage in ("placing", "ready"):
+            self._guide(now_s)
+        if self._stage == "ready" and self._counter.spec is None and self._ready.start.moves(body):
+            self._begin(now_s)
+        if now_s >= self._next_forget_s:
+            self._next_forget_s = now_s + FORGET_S
+            self._counter.forget(now_s - self._rules.stage.keep_s)
+
+    def _before_set(self, step: Step) -> None:
+        now_s = step.time_s
+        enough = self._ready.update(step, self._counter)
+        if enough or (self._stage == "ready" and self._counter.moves()):
+            running = self._begin(now_s)
+            self._take(running, step.finished if self._ready.armed else (), step)
+        elif self._ready.armed and self._stage == "placing":
+            self._stage = "ready"
+            self._speech.ready(now_s)
+        elif not self._ready.armed and self._stage == "ready":
+            self._stage = "placing"
+
+    def _begin(self, now_s: float) -> CurrentSet:
+        """A set has begun."""
+        self._stage, self._after.rest = "set", None
+        self._running = CurrentSet(self._rules, now_s)
+        self._counter.started(now_s)
+        return self._running
+
+    def _in_set(self, running: CurrentSet, step: Step, *, found: bool) -> None:
+        now_s, spec = step.time_s, self._counter.spec
+        if self._leaves(running, step):
+            self._end(now_s, cut=False)
+            return
+        self._take(running, step.finished, step)
+        severe = self._counter.severe(self._ready.start.view)
+        if spec:
+            self._speech.recognised(spec, now_s)
+            self._speech.remark(running.alarm(severe, spec, now_s), spec, now_s)
+        start = self._ready.start
+        if running.over(step, spec, found=found, still=start.still) or (not running.spoken and start.misfits(now_s)):
+            self._end(now_s, cut=False)
+
+    def _leaves(self, running: CurrentSet, step: Step) -> bool:
+        """Whether what looks like a repetition is a step on the way to the camera, or away from the set's place."""
+        rep = next((rep for rep in step.finished if rep.counted), None)
+        if rep is None or not running.spoken:
+            return self._ready.walks(step.finished, self._counter, step.time_s)
+        return running.strays(self._counter.between(rep.end_s - STEP_S, step.time_s))
+
+    def _take(self, running: CurrentSet, reps: Sequence[Rep], step: Step) -> None:
+        """Count, and say the newest number and at most one remark."""
+        now_s, spec = step.time_s, self._counter.spec
+        for rep in reps:
+            if rep.counted:
+                running.count(rep, self._counter.between(rep.start_s, rep.end_s))
+        # of several at once, as when a set is recognised late, the last one is worth a word
+        remark = running.remark(reps[-1], spec, now_s) if spec and reps else None
+        if step.count > running.spoken:
+            running.spoken = step.count
+            self._speech.tell("count", "say", "count", now_s, count=step.count)
+        if spec:
+            self._speech.remark(remark, spec, now_s)
+
+    def _end(self, now_s: float, *, cut: bool) -> None:
+        """The set is over; ``cut`` when somebody ended it, perhaps in the middle of a repetition."""
+        running, self._running = self._running, None
+        if running is None:
+            return
+        self._ready.reset()
+        if running.spoken:
+            self._after.judge(running, self._counter, now_s, cut=cut)
+        self._stage = "rest" if self._after.rest else "placing"
+        self._counter.begin(now_s)
+
+    def _rest(self, now_s: float) -> None:
+        """Count the rest down, and begin anew when it is over."""
+        self._after.tell(now_s)
+        if self._stage == "rest" and not self._after.rest:
+            self._stage = "looking"
+
+    def _name(self, spec: ExerciseSpec, now_s: float) -> None:
+        self._counter.name(spec)
+        self._speech.named(spec)
+        self._after.name(spec, now_s)
+        if self._running:
+            self._after.rest = None
+        elif self._after.rest:
+            self._stage = "rest"
+
+    def _pause(self, now_s: float, *, paused: bool) -> None:
+        if paused == self._paused:
+            return
+        self._paused = paused
+        if self._running:
+            self._running.end.resume(now_s)
+        self._speech.tell("system", "say", "paused" if paused else "resumed", now_s)
+
+    def _moment(self, pose: PoseFrame, step: Step) -> LiveState:
+        now_s, spec, running = pose.time_s, self._counter.spec, self._running
+        tick = self._ring.update(step, spec)
+        shown = running.shown(now_s) if running else None
+        rule = spec.fault(shown) if spec and shown else None
+        guide = self._ready.start.shown if self._stage in ("looking", "placing") else None
+        rest, count = self._after.rest, running.spoken if running else self._after.count if self._after.rest else 0
+        return LiveState(
+            now_s, "paused" if self._paused else self._stage, spec, count, running.side if running else None,
+            tick.phase, step.progress, tick.elapsed_s, tick.target_s, tick.beat,
+            cue=self._words.cue(rule.cue) if rule else None,
+            guide=self._words.text("guide", guide) if guide else None,
+            framing=self._ready.start.framing,
+            joint_states=joint_states(pose, running) if pose.found else {},
+            rest_left_s=rest.left_s(now_s) if rest else None,
+            unnamed=len(self._after.waiting), say=self._speech.take(), finished=self._after.take(),
+        )  # fmt: skip

@@ -1,0 +1,240 @@
+"""Panels of the annotated video: count, phase, tempo, notices of faults, and the corners they stand in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from formcheck.core.landmarks import BONES, Landmark
+from formcheck.drawing.sprites import (
+    DIM,
+    INK,
+    PALE,
+    PURPLE,
+    SKY,
+    TONE,
+    WHITE,
+    Colour,
+    Kept,
+    Patch,
+    Sizes,
+    Tone,
+    line_px,
+    text_px,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.drawing.exercise_labels import Labels, Shown
+    from formcheck.drawing.schedule import Columns, Notice, Status
+
+# the eleven landmarks of the face would outvote both legs
+_COVERED: Final = [Landmark.NOSE, *sorted({end for bone in BONES for end in bone})]
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels; ``down`` tells whether plates stack downwards from its top or upwards from its bottom."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    right: bool
+    down: bool
+
+    def meets(self, other: Box) -> bool:
+        """Whether the two share any pixel."""
+        across = self.x < other.x + other.width and other.x < self.x + self.width
+        return across and self.y < other.y + other.height and other.y < self.y + self.height
+
+
+def corners(size: tuple[int, int], frame: tuple[int, int], margin: int) -> tuple[Box, ...]:
+    """A box of ``size`` (width, height) in each corner of ``frame``, top left first."""
+    width, height = size
+    right, bottom = frame[0] - margin - width, frame[1] - margin - height
+    return tuple(
+        Box(right if at_right else margin, margin if at_top else bottom, width, height, at_right, at_top)
+        for at_top in (True, False)
+        for at_right in (False, True)
+    )
+
+
+def body_points(poses: Sequence[PoseFrame], most: int = 400) -> NDArray[np.float64]:
+    """Nose and joints in a sample of the poses, (K, 2) pixels without NaN."""
+    step = max(1, len(poses) // most)
+    points = np.array([pose.xy_px[_COVERED] for pose in poses[::step]], np.float64).reshape(-1, 2)
+    return points[np.isfinite(points).all(axis=1)]
+
+
+def quietest(boxes: Sequence[Box], points: NDArray[np.float64]) -> Box:
+    """The box in which the fewest of the points lie; the first of equals."""
+
+    def covered(box: Box) -> int:
+        inside = (points >= (box.x, box.y)) & (points < (box.x + box.width, box.y + box.height))
+        return int(inside.all(axis=1).sum())
+
+    return min(boxes, key=covered)
+
+
+OPACITY: Final = 0.72
+MOST_KEPT: Final = 32
+_ANGLES: Final = np.linspace(0, 2 * np.pi, 9)[:-1] + np.pi / 8
+_SHAPES: Final[dict[Tone, NDArray[np.float64]]] = {
+    "mild": np.array([[0.5, 0.04], [1.0, 0.94], [0.0, 0.94]]),
+    "moderate": np.array([[0.5, 0.0], [1.0, 0.5], [0.5, 1.0], [0.0, 0.5]]),
+    "severe": 0.5 + 0.53 * np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]),
+}
+_BAR: Final = np.array([[0.0, 0.0], [0.3, 0.0], [0.3, 1.0], [0.0, 1.0]])
+_ICONS: Final[dict[Shown, tuple[NDArray[np.float64], ...]]] = {
+    "lifting": (
+        np.array([[0.5, 0.0], [1.0, 0.55], [0.68, 0.55], [0.68, 1.0], [0.32, 1.0], [0.32, 0.55], [0.0, 0.55]]),
+    ),
+    "lowering": (
+        np.array([[0.5, 1.0], [1.0, 0.45], [0.68, 0.45], [0.68, 0.0], [0.32, 0.0], [0.32, 0.45], [0.0, 0.45]]),
+    ),
+    "pause": (np.add(_BAR, [0.1, 0]), np.add(_BAR, [0.6, 0])),
+    "rest": (np.array([[0.0, 0.38], [1.0, 0.38], [1.0, 0.62], [0.0, 0.62]]),),
+    "idle": (),
+}
+_PHASE_COLOUR: Final[dict[Shown, Colour]] = {
+    "lifting": SKY,
+    "lowering": PURPLE,
+    "pause": WHITE,
+    "rest": PALE,
+    "idle": PALE,
+}
+
+
+class StatusPanel:
+    """Makes the plate with count, phase and tempo; its size does not change during a clip."""
+
+    def __init__(self, labels: Labels, total: int, sizes: Sizes, most_px: int) -> None:
+        self._labels, self._sizes = labels, sizes
+        self._title = fitted(labels.exercise, sizes.small, most_px - 2 * sizes.gap, bold=True)
+        self._column_px = max(
+            text_px("00.0", sizes.body, True) + sizes.gap,
+            *(text_px(caption, sizes.small) + sizes.gap for caption in labels.tempo_captions),
+        )
+        words = max(text_px(word, sizes.body, True) for word in labels.phase_words.values())
+        head = text_px(f"{total} / {total}", sizes.big, True) + 3 * sizes.gap + sizes.body + words
+        inner = max(head, 4 * self._column_px - sizes.gap, text_px(self._title, sizes.small, True))
+        self.width = inner + 2 * sizes.gap
+        self.height = 2 * line_px(sizes.small) + line_px(sizes.big) + line_px(sizes.body) + 2 * sizes.gap
+        self._kept = Kept(MOST_KEPT)
+
+    def patch(self, status: Status) -> Patch:
+        """The plate for this state; equal states share one."""
+        return self._kept.get(status, lambda: self._patch(status))
+
+    def _patch(self, status: Status) -> Patch:
+        sizes, patch = self._sizes, Patch(self.width, self.height, INK, OPACITY)
+        y = sizes.gap
+        patch.text(self._title, sizes.gap, y, sizes.small, PALE, bold=True)
+        self._side(patch, status, y)
+        y += line_px(sizes.small)
+        self._count(patch, status, y)
+        self._phase(patch, status.phase, y)
+        self._tempo(patch, status, y + line_px(sizes.big))
+        return patch
+
+    def _side(self, patch: Patch, status: Status, y: int) -> None:
+        if status.side != "both":
+            x = self.width - self._sizes.gap - text_px(status.side, self._sizes.small)
+            patch.text(status.side, x, y, self._sizes.small, PALE)
+
+    def _count(self, patch: Patch, status: Status, y: int) -> None:
+        number, rest = str(status.number), f" / {status.total}"
+        patch.text(number, self._sizes.gap, y, self._sizes.big, WHITE, bold=True)
+        x = self._sizes.gap + text_px(number, self._sizes.big, True)
+        patch.text(rest, x, y, self._sizes.big, PALE)
+
+    def _phase(self, patch: Patch, phase: Shown, y: int) -> None:
+        sizes, word, colour = self._sizes, self._labels.phase_words[phase], _PHASE_COLOUR[phase]
+        x = self.width - sizes.gap - text_px(word, sizes.body, True)
+        y += (line_px(sizes.big) - line_px(sizes.body)) // 2
+        patch.text(word, x, y, sizes.body, colour, bold=True)
+        icon = 0.8 * sizes.body
+        for part in _ICONS[phase]:
+            patch.shape(part * icon + [x - 1.3 * icon, y + (line_px(sizes.body) - icon) / 2], colour)
+
+    def _tempo(self, patch: Patch, status: Status, y: int) -> None:
+        sizes = self._sizes
+        captions: Columns = self._labels.tempo_captions
+        for column, (value, caption) in enumerate(zip(status.tempo, captions, strict=True)):
+            x = sizes.gap + column * self._column_px
+            running = column == status.running
+            patch.text(value or "-", x, y, sizes.body, WHITE if value else DIM, bold=running)
+            patch.text(caption, x, y + line_px(sizes.body), sizes.small, WHITE if running else PALE)
+
+
+class NoticePlates:
+    """Makes the plates that say what is wrong, and remembers them."""
+
+    def __init__(self, sizes: Sizes, most_px: int) -> None:
+        self._sizes, self._most_px = sizes, most_px
+        self._kept = Kept(MOST_KEPT)
+
+    @property
+    def height(self) -> int:
+        """Height of a plate with both lines."""
+        return line_px(self._sizes.body) + line_px(self._sizes.small) + self._sizes.gap
+
+    def _patch(self, tone: Tone, title: str, detail: str) -> Patch:
+        """Symbol, title and, below it, the detail."""
+        sizes, colour = self._sizes, TONE[tone]
+        edge, symbol = max(2, sizes.gap // 2), 0 if tone == "info" else round(1.2 * sizes.body)
+        left = edge + sizes.gap + symbol + (sizes.gap if symbol else 0)
+        room = self._most_px - left - sizes.gap
+        title, detail = fitted(title, sizes.body, room, bold=True), fitted(detail, sizes.small, room)
+        inner = max(text_px(title, sizes.body, True), text_px(detail, sizes.small))
+        height = self.height if detail else line_px(sizes.body) + sizes.gap
+        patch = Patch(left + inner + sizes.gap, height, INK, OPACITY)
+        patch.shape(np.array([[0, 0], [edge, 0], [edge, height], [0, height]], np.float64) - [0.5, 0.5], colour)
+        y = sizes.gap // 2
+        patch.text(title, left, y, sizes.body, WHITE, bold=True)
+        patch.text(detail, left, y + line_px(sizes.body), sizes.small, PALE)
+        if symbol:
+            _symbol(patch, tone, edge + sizes.gap, (height - symbol) / 2, symbol)
+        return patch
+
+    def of(self, notice: Notice) -> Patch:
+        """The plate of a notice."""
+        return self.patch(notice.tone, notice.title, notice.detail)
+
+    def patch(self, tone: Tone, title: str, detail: str) -> Patch:
+        """A plate with these words; equal ones share one picture."""
+        return self._kept.get((tone, title, detail), lambda: self._patch(tone, title, detail))
+
+
+@lru_cache(maxsize=64)
+def angle_plate(name: str, value_deg: int, sizes: Sizes) -> Patch:
+    """The angle of interest in words, for exercises where an arc would say nothing."""
+    text = f"{name} {value_deg}°".strip()
+    patch = Patch(text_px(text, sizes.body, True) + 2 * sizes.gap, line_px(sizes.body) + sizes.gap, INK, OPACITY)
+    patch.text(text, sizes.gap, sizes.gap // 2, sizes.body, WHITE, bold=True)
+    return patch
+
+
+def fitted(text: str, px: int, room_px: int, bold: bool = False) -> str:
+    """The text, its end replaced by three dots when it does not fit."""
+    if text_px(text, px, bold) <= room_px:
+        return text
+    while text and text_px(f"{text}...", px, bold) > room_px:
+        text = text[:-1].rstrip()
+    return f"{text}..." if text else ""
+
+
+def _symbol(patch: Patch, tone: Tone, x: float, y: float, size: int) -> None:
+    """Triangle, diamond or octagon with an exclamation mark."""
+    patch.shape(_SHAPES[tone] * size + [x, y], TONE[tone])
+    bar = np.array([[0.44, 0.24], [0.56, 0.24], [0.54, 0.62], [0.46, 0.62]])
+    dot = np.array([[0.44, 0.69], [0.56, 0.69], [0.56, 0.81], [0.44, 0.81]])
+    low = 0.08 if tone == "mild" else 0.0
+    for part in (bar, dot):
+        patch.shape(np.add(part, [0, low]) * size + [x, y], INK)

@@ -1,0 +1,427 @@
+"""A live session from its configuration to its end, and its loop: newest picture, pose, coach, screen, files."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from formcheck.coach.state_machine import Coach
+from formcheck.core.pose_frame import PoseFrame
+from formcheck.exercises import candidates
+from formcheck.live.camera_health import PictureMonitor, TroubleAlerts
+from formcheck.live.capture import Capture
+from formcheck.live.pose_worker import PoseModels, PoseWorker
+from formcheck.live.screen import Extras, Screen
+from formcheck.live.set_writer import SeenFrame, SetWriter
+from formcheck.models import find
+from formcheck.models.store import model_named, status
+from formcheck.pipeline.clip_analysis import MODEL, needs_masks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from threading import Event
+
+    from formcheck.coach.language import Words
+    from formcheck.coach.live_state import LiveState, Utterance
+    from formcheck.exercises import ExerciseSpec
+    from formcheck.live.capture import CapturedPicture
+    from formcheck.live.device import Rgb
+    from formcheck.live.set_writer import WriterEvent
+    from formcheck.live.sources import PictureSource
+    from formcheck.live.window import Key, Window
+    from formcheck.pipeline.clip_analysis import ClipResult
+
+POLL_S: Final = 0.02  # how long a key may wait while no picture comes
+REDRAW_S: Final = 0.25  # the screen, while no picture comes
+SURVIVES_S: Final = 10.0  # house rule: a camera that is away for longer ends the set, so that it is saved
+KEYS_SHOWN_S: Final = 12.0  # to begin with
+
+
+class Seen(NamedTuple):
+    """The newest picture and all that came of it; ``looked_s`` is how long the pose model took."""
+
+    picture: CapturedPicture
+    pose: PoseFrame
+    live_state: LiveState
+    looked_s: float
+
+
+class Speaker(Protocol):
+    """Whoever says what is to be said: the voice of this computer, or that of a browser."""
+
+    muted: bool
+
+    def say(self, utterance: Utterance) -> None:
+        """Say it, unless it is stale by then."""
+        ...
+
+    def beat(self) -> None:
+        """Mark a second of a timed phase."""
+        ...
+
+
+class Remote(Protocol):
+    """A screen elsewhere, such as a page in a browser, that draws by itself; it has keys like the window."""
+
+    def show(self, seen: Seen, extras: Extras) -> None:
+        """Show the newest picture and what came of it; must not wait."""
+        ...
+
+    def keys(self) -> list[Key]:
+        """What was pressed since the last call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SessionParts:
+    """What a session is put together from.
+
+    Parameters
+    ----------
+    capture, sight, coach, keeper, words
+    line, news : callable
+        Told each line for the terminal, and what the keeper has written.
+    speaker : Speaker, optional
+        None without a voice.
+    screen : Screen, optional
+        None when nobody sees it and nothing is recorded.
+    window : Window, optional
+        None without a display.
+    remote : Remote, optional
+        A screen elsewhere.
+    """
+
+    capture: Capture
+    sight: PoseWorker
+    coach: Coach
+    writer: SetWriter
+    words: Words
+    line: Callable[[str], None]
+    news: Callable[[WriterEvent], None]
+    speaker: Speaker | None = None
+    screen: Screen | None = None
+    window: Window | None = None
+    remote: Remote | None = None
+
+
+class LiveSession:
+    """One session in front of the camera.
+
+    Parameters
+    ----------
+    parts : SessionParts
+        Closed by whoever made them.
+    """
+
+    def __init__(self, parts: SessionParts) -> None:
+        self._parts = parts
+        self.analysed = 0
+        self._eye, self._alarm, self._extras = PictureMonitor(), TroubleAlerts(parts.words, self._say), Extras()
+        self._extras.keys_shown = parts.window is not None
+        self._keys_hidden = False  # they go by themselves once, or when they are told to
+        self._over = self._in_set = False
+        self._unnamed = 0
+        self._last: Seen | None = None
+        self._drawn_s = self._fed_s = 0.0
+
+    def run(self, stop: Event) -> None:
+        """Go on until the source is over, the user ends it, or ``stop`` is set; then hand over the set at hand."""
+        try:
+            while not (stop.is_set() or self._over):
+                self._turn()
+        finally:
+            self.hand_over()
+
+    def _turn(self) -> None:
+        parts = self._parts
+        picture = parts.capture.newest(POLL_S)
+        self._take_keys()
+        self.read_news()
+        if picture is not None:
+            self._see(picture)
+        elif parts.capture.state.kind == "over":
+            self._over = True
+        else:
+            self._wait()
+
+    def hand_over(self) -> None:
+        """End the set at hand and hand it over to be written."""
+        live_state = self._parts.coach.finish()
+        if live_state is not None:
+            self._act(live_state)
+        if self._in_set:
+            self._parts.writer.end(was_set=False)
+
+    def read_news(self) -> None:
+        """Pass on what the keeper has written, or could not write."""
+        was_recording, self._extras.recording = self._extras.recording, self._parts.writer.recording
+        if was_recording and not self._extras.recording:
+            self._alarm.happened(self._fed_s)
+        news = self._parts.writer.news
+        while not news.empty():  # nobody else takes from it
+            self._parts.news(news.get())
+
+    def _see(self, picture: CapturedPicture) -> None:
+        """Analyse a picture and show what came of it."""
+        parts = self._parts
+        if self._last is not None and picture.time_s <= self._fed_s:
+            return  # taken just before it was noticed that the camera is back
+        self._alarm.lasts(self._eye.look(picture.rgb, picture.time_s), picture.time_s)
+        began_s = time.monotonic()
+        pose = parts.sight.look(picture)
+        looked_s = time.monotonic() - began_s
+        live_state = self._feed(pose)
+        self.analysed += 1
+        parts.capture.rest(idle=parts.sight.empty)
+        self._last = Seen(picture, pose, live_state, looked_s)
+        canvas = self._draw()
+        if live_state.stage not in {"looking", "paused"}:
+            parts.writer.add(pose, picture.rgb, canvas if parts.writer.recording else None)
+
+    def _wait(self) -> None:
+        """No picture has come: it is too early for the next, or the camera is lost."""
+        state, now_s = self._parts.capture.state, time.monotonic()
+        if self._last is None or state.kind != "lost":
+            return
+        picture = self._last.picture
+        time_s = picture.time_s + now_s - picture.taken_s
+        self._alarm.lasts("lost", time_s)
+        away_s = now_s - state.since_s
+        if away_s > SURVIVES_S and time_s - self._fed_s > REDRAW_S:
+            pose = PoseFrame.missing(time_s)
+            self._last = Seen(picture, pose, self._feed(pose), 0.0)
+        if away_s > self._parts.capture.patience_s:
+            self._parts.line(f"the source has not come back within {away_s:.0f} s ({state.reason})")
+            self._over = True
+        if now_s - self._drawn_s > REDRAW_S:
+            self._draw()
+
+    def _feed(self, pose: PoseFrame) -> LiveState:
+        live_state = self._parts.coach.update(pose)
+        self._fed_s = pose.time_s
+        self._act(live_state)
+        return live_state
+
+    def _act(self, live_state: LiveState) -> None:
+        """Say what is to be said; begin, end and save sets."""
+        writer = self._parts.writer
+        for utterance in live_state.say:
+            self._say(utterance)
+        if live_state.beat and self._parts.speaker is not None:
+            self._parts.speaker.beat()
+        if live_state.stage == "set" and not self._in_set:
+            self._in_set = True
+            writer.begin(live_state.time_s)
+        newly_unnamed, self._unnamed = live_state.unnamed > self._unnamed, live_state.unnamed
+        if self._in_set and (live_state.finished or newly_unnamed or live_state.stage not in {"set", "paused"}):
+            self._in_set = False
+            writer.end(was_set=bool(live_state.finished) or newly_unnamed)
+        for found in live_state.finished:
+            writer.save(found)
+        if newly_unnamed:
+            writer.set_aside()
+
+    def _say(self, utterance: Utterance) -> None:
+        if self._parts.speaker is not None:
+            self._parts.speaker.say(utterance)
+        if utterance.kind == "result":
+            self._extras.result = utterance.text
+        shown = self._parts.window is not None or self._parts.remote is not None
+        if not shown or utterance.kind == "system":
+            self._parts.line(f"{utterance.time_s:.1f} s: {utterance.text}")
+
+    def _draw(self) -> Rgb | None:
+        """Draw the screen and show it, where there is one."""
+        screen, window, last = self._parts.screen, self._parts.window, self._last
+        self._drawn_s = time.monotonic()
+        if last is None:
+            return None
+        self._extras.alarm = self._alarm.text(self._fed_s)
+        if self._parts.remote is not None:
+            self._parts.remote.show(last, self._extras)
+        if screen is None:
+            return None
+        if self._fed_s > KEYS_SHOWN_S and not self._keys_hidden:
+            self._keys_hidden, self._extras.keys_shown = True, False
+        canvas = screen.draw(last.picture.rgb, last.pose, last.live_state, self._extras)
+        if window is not None:
+            window.show(canvas)
+        return canvas
+
+    def _take_keys(self) -> None:
+        for pressed in (self._parts.window, self._parts.remote):
+            if pressed is not None:
+                for key in pressed.keys():  # noqa: SIM118  it is no mapping
+                    self._obey(key)
+
+    def _obey(self, key: Key) -> None:
+        coach, window = self._parts.coach, self._parts.window
+        if key == "pause":
+            paused = self._last is not None and self._last.live_state.stage == "paused"
+            (coach.resume if paused else coach.pause)()
+        elif key == "next":
+            coach.end_set()
+        elif key == "full" and window is not None:
+            window.turn_full()
+        elif key == "mute":
+            self._extras.muted = not self._extras.muted
+            if self._parts.speaker is not None:
+                self._parts.speaker.muted = self._extras.muted
+        elif key == "help":
+            self._keys_hidden, self._extras.keys_shown = True, not self._extras.keys_shown
+        elif key == "end":
+            self._over = True
+
+
+STILL_WRITING: Final = "the disk has not taken everything in time; what is complete is kept"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveConfig:
+    """What the user asks of a session.
+
+    Parameters
+    ----------
+    choice : PictureSource
+        Where the pictures come from.
+    spec : ExerciseSpec or None
+        The exercise; None to recognise it.
+    exercise_folders : tuple of Path
+        With exercises of the user's own, to be recognised too.
+    words : Words
+    folder : Path
+        Where the reports go; it exists.
+    record_to : Path, optional
+        Where the video of each set is kept, if it is.
+    mirrored : bool
+        Whether the picture is shown as a mirror does.
+    model : str
+        Name of the pose model.
+    """
+
+    choice: PictureSource
+    spec: ExerciseSpec | None
+    exercise_folders: tuple[Path, ...]
+    words: Words
+    folder: Path
+    record_to: Path | None = None
+    mirrored: bool = True
+    model: str = MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCallbacks:
+    """Who is told.
+
+    Parameters
+    ----------
+    line, news : callable
+        Told each line for the terminal, and what was written.
+    leave : callable
+        Ends the process at once, when the display has gone and everything is saved.
+    remember : callable, optional
+        Puts a set into the history; told the set and its files.
+    """
+
+    line: Callable[[str], None]
+    news: Callable[[WriterEvent], None]
+    leave: Callable[[], None]
+    remember: Callable[[ClipResult, tuple[Path, ...]], None] | None = None
+
+
+def run(
+    config: LiveConfig,
+    speaker: Speaker | None,
+    window: Window | None,
+    callbacks: LiveCallbacks,
+    stop: Event,
+    remote: Remote | None = None,
+) -> None:
+    """Run a session to its end.
+
+    Raises
+    ------
+    InputError
+        When there is no picture, or no model.
+    """
+    screen = Screen(config.words, mirrored=config.mirrored) if window or config.record_to else None
+    if window and screen:
+        window.show(screen.opening())
+    with ExitStack() as stack:
+        capture = stack.enter_context(_capture(config.choice))
+        masks = config.spec is None or needs_masks(config.spec)
+        models = stack.enter_context(PoseModels(find(config.model), masks=masks))
+        sight = PoseWorker(models.follow, models.watch)
+        stack.callback(sight.close)
+        first = capture.wait_for_first()
+        seen = _seen(config, first, masks)
+        writer = SetWriter(
+            config.folder, free_stem(config), seen, record_to=config.record_to, remember=callbacks.remember
+        )
+        coach = _coach(config, first)
+        parts = SessionParts(
+            capture, sight, coach, writer, config.words, callbacks.line, callbacks.news, speaker, screen, window, remote
+        )
+        session = LiveSession(parts)
+        if window is not None:
+            window.when_lost(lambda: _leave(session, writer, callbacks))
+        try:
+            session.run(stop)
+        finally:
+            capture.close()
+            _written(session, writer, callbacks)
+        _count(session, capture, callbacks)
+
+
+def _written(session: LiveSession, writer: SetWriter, callbacks: LiveCallbacks) -> None:
+    if not writer.close():
+        callbacks.line(STILL_WRITING)
+    session.read_news()
+
+
+def _leave(session: LiveSession, writer: SetWriter, callbacks: LiveCallbacks) -> None:
+    """The display has gone, and the process has to: save what there is."""
+    callbacks.line("the display is gone; what was done so far is saved")
+    session.hand_over()
+    _written(session, writer, callbacks)
+    callbacks.leave()
+
+
+def _capture(choice: PictureSource) -> Capture:
+    return Capture(choice.open, keep_first=choice.is_file, keep_all=choice.every_frame)
+
+
+def _coach(config: LiveConfig, first: CapturedPicture) -> Coach:
+    known = () if config.spec else candidates(config.exercise_folders)
+    height, width = first.rgb.shape[:2]
+    return Coach(config.spec, known, config.words, size_px=(width, height))
+
+
+def _seen(config: LiveConfig, first: CapturedPicture, masks: bool) -> SeenFrame:
+    model = status(model_named(config.model))
+    height, width = first.rgb.shape[:2]
+    return SeenFrame(config.choice.name, width, height, model.model.title, model.sha256 or "", masks)
+
+
+def _began() -> str:
+    return f"{datetime.now().astimezone():%Y-%m-%d_%H%M%S}"
+
+
+def free_stem(config: LiveConfig) -> str:
+    """When the session began, on the clock of the place, and a number where names begin like that already."""
+    began = _began()
+    folders = (config.folder, config.record_to or config.folder)
+    names = {path.name for folder in folders for path in folder.iterdir()}
+    stems = (began if number == 1 else f"{began}-{number}" for number in count(1))
+    return next(stem for stem in stems if not any(name.startswith(f"{stem}_set") for name in names))
+
+
+def _count(session: LiveSession, capture: Capture, callbacks: LiveCallbacks) -> None:
+    length_s = capture.last_s
+    rate = f", {session.analysed / length_s:.1f} a second" if length_s > 0 else ""
+    callbacks.line(f"analysed {session.analysed} pictures{rate}; dropped {capture.dropped}")

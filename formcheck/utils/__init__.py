@@ -1,0 +1,1 @@
+"""Helpers of the system that many packages use: files, memory, processors, folders."""
