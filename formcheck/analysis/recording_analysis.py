@@ -170,11 +170,11 @@ def _counted(sets: Sequence[FoundSet]) -> int:
 
 def _in_passing(part: Segment, sets: list[FoundSet], told: Sequence[tuple[Segment, list[FoundSet]]]) -> bool:
     """Whether they are one repetition beside sets of more, or beside one of something that goes on for longer."""
-    if _counted(sets) > 1:
+    counts = [_counted(others) for _, others in told]
+    if _counted(sets) > 1 or max(counts) == 0:
         return False
-    most = max(_counted(others) for _, others in told)
-    longest = max((other for other, others in told if others), key=lambda one: one.active_s[1] - one.active_s[0])
-    return most > 1 or (most == 1 and longest is not part)
+    rivals = [other for (other, _), count in zip(told, counts, strict=True) if count == max(counts)]
+    return max(rivals, key=lambda one: one.active_s[1] - one.active_s[0]) is not part
 
 
 def _sets(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> Iterator[FoundSet]:
