@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from formcheck.analysis.exercise_recognition import Guess, recognise
+from formcheck.analysis.features import features
 from formcheck.analysis.recording_analysis import judged
+from formcheck.analysis.set_analysis import assess
 from formcheck.analysis.streaming_analyser import LOOK_BACK_S, Analyser
 from formcheck.coach.severe_faults import SevereFaultMonitor
 from formcheck.core.report_types import Step
@@ -23,7 +25,16 @@ if TYPE_CHECKING:
 
 # house rules: a repetition is announced within 0.4 s of its end, a severe fault within 0.5 s of its onset
 HOP_S: Final = 0.1
+LEAST_FRAMES: Final = 10  # with a body in them; fewer show no repetition
 NOTICE_S: Final = 0.08  # more than the end that is measured lags behind the newest frame while the movement goes on
+
+
+class SeenSet(NamedTuple):
+    """Repetitions that were made before anybody knew that a set had begun; ``guess`` is None of a named exercise."""
+
+    spec: ExerciseSpec
+    guess: Guess | None
+    reps: tuple[Rep, ...]
 
 
 class RepCounter:
@@ -106,6 +117,31 @@ class RepCounter:
     def between(self, from_s: float, to_s: float) -> Body:
         """The body over a stretch of time."""
         return self._sequence.body(from_s - 1e-6).between(from_s, to_s)
+
+    def seen_set(self, since_s: float, now_s: float) -> SeenSet | None:
+        """The repetitions that these frames show, as the whole recording would be judged; None where that is nothing.
+
+        Parameters
+        ----------
+        since_s, now_s : float
+            The stretch that is looked at.
+        """
+        body = self.between(since_s, now_s)
+        if body.found.sum() < LEAST_FRAMES:
+            return None
+        guess = None if self._named else recognise(features(body), tuple(self._known.values()))
+        spec = self._named or (self._known[guess.exercise_id] if guess and guess.sure else None)
+        reps = tuple(rep for rep in assess(body, spec).reps if rep.counted) if spec else ()
+        if spec is None or not reps:
+            return None
+        return SeenSet(spec, guess, reps)
+
+    def begin_with(self, seen: SeenSet, from_s: float) -> None:
+        """Count from zero, with the frames from ``from_s`` on, what has been seen in them."""
+        self.begin(from_s)
+        if self._analyser is None or self._analyser.spec is not seen.spec:
+            self._use(seen.spec)
+        self._sure = seen.guess
 
     def severe(self, view: str | None) -> tuple[str, ...]:
         """Severe faults of the repetition that goes on; looked for each time that the running state was renewed."""

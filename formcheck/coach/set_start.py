@@ -184,6 +184,16 @@ class StartDetector:
             return False
         return not steady(counter.between(first.start_s - self._rules.still_s, now_s), self._rules)
 
+    def travels(self, rep: Rep, counter: RepCounter) -> bool:
+        """Whether it was a stride of somebody who walks across the picture: the hips end elsewhere, and soon."""
+        body = counter.between(rep.start_s, rep.end_s)
+        hips_px = body.point("hip", "mid")
+        seen_px = hips_px[np.isfinite(hips_px).all(axis=1)]
+        if len(seen_px) < 2:
+            return False
+        way_torsos = abs(float(seen_px[-1, 0] - seen_px[0, 0])) / body.torso_px
+        return way_torsos > self._rules.walk_torsos_s * (rep.end_s - rep.start_s)
+
     def _arm(self, counter: RepCounter, now_s: float) -> None:
         """Be ready while the start position is held, and no longer once it has been given up."""
         if self.armed and self.start.lost(now_s) and not counter.moves():

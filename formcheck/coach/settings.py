@@ -33,6 +33,7 @@ class StageSettings(_Strict):
     restless_reps: int
     restless_s: float
     steady_share: float
+    walk_torsos_s: float
     keep_s: float
     moved_torsos: float
     rest_s: dict[str, float]

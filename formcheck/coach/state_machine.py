@@ -54,6 +54,7 @@ class PresenceDetector:
         return self._there
 
 
+BACK_S: Final = 0.8  # house rule: how often the last seconds are searched for a set that has begun unnoticed
 LOOK_S: Final = 0.2  # house rule: how often place and stillness are looked at
 STEP_S: Final = 0.5  # house rule: the end of a repetition, where somebody who walks is elsewhere
 FORGET_S: Final = 5.0  # house rule: how often old frames are given up
@@ -86,7 +87,8 @@ class Coach:
         self._ring = TempoRing(self._rules.ring)
         self._stage: Stage = "looking"
         self._paused = False
-        self._next_look_s = self._next_forget_s = -float("inf")
+        self._next_look_s = self._next_forget_s = self._next_back_s = -float("inf")
+        self._free_s = -float("inf")  # since when there has been somebody, and no set
         self._running: CurrentSet | None = None
         self._after = AfterSet(words, self._speech, self._rules)
         self._asked: list[Callable[[float], None]] = []
@@ -131,6 +133,7 @@ class Coach:
         """End the set at hand now, for there are no more frames; None when there never was one."""
         if self._last is None:
             return None
+        self._leave(self._last.time_s)
         self._end(self._last.time_s, cut=True)
         return self._moment(self._last, Step(self._last.time_s, "waiting", 0.0, 0))
 
@@ -154,6 +157,7 @@ class Coach:
         return step
 
     def _nobody(self, now_s: float) -> None:
+        self._leave(now_s)
         self._ready.start.missing()
         self._ready.reset()
         if not self._after.rest:
@@ -166,6 +170,29 @@ class Coach:
         self._ready.reset()
         self._ready.start.begin(now_s)
         self._counter.begin(now_s)
+        self._free_s = now_s
+
+    def _leave(self, now_s: float) -> None:
+        """Nobody is there any more: what was done since the last set, down to a single repetition, is a set."""
+        if self._running is None and self._free_s < now_s and self._begin_back(now_s, 1):
+            self._end(now_s, cut=True)
+        self._free_s = now_s
+
+    def _begin_back(self, now_s: float, least: int) -> bool:
+        """Begin the set of which so many repetitions have been made already; whether there is one."""
+        seen = self._counter.seen_set(max(self._free_s, now_s - self._rules.stage.keep_s), now_s)
+        reps = [rep for rep in seen.reps if not self._ready.travels(rep, self._counter)] if seen else []
+        # somebody who comes nearer makes what looks like repetitions, too
+        if seen is None or len(reps) < least or self._ready.walks(reps, self._counter, now_s):
+            return False
+        self._counter.begin_with(seen, reps[0].start_s - self._rules.stage.still_s)
+        running = self._begin(now_s)
+        running.seen_back = True
+        for rep in reps:
+            running.count(rep, self._counter.between(rep.start_s, rep.end_s))
+        running.spoken = len(reps)
+        self._speech.tell("count", "say", "count", now_s, count=running.spoken)
+        return True
 
     def _guide(self, now_s: float) -> None:
         key = self._ready.start.speak(now_s, self._counter.spec)
@@ -190,6 +217,10 @@ class Coach:
 
     def _before_set(self, step: Step) -> None:
         now_s = step.time_s
+        if now_s >= self._next_back_s:
+            self._next_back_s = now_s + BACK_S
+            if self._begin_back(now_s, self._rules.stage.restless_reps):
+                return
         enough = self._ready.update(step, self._counter)
         if enough or (self._stage == "ready" and self._counter.moves()):
             running = self._begin(now_s)
@@ -204,7 +235,8 @@ class Coach:
         """A set has begun."""
         self._stage, self._after.rest = "set", None
         self._running = CurrentSet(self._rules, now_s)
-        self._counter.started(now_s)
+        if self._counter.spec is None:
+            self._counter.started(now_s)
         return self._running
 
     def _in_set(self, running: CurrentSet, step: Step, *, found: bool) -> None:
@@ -250,6 +282,8 @@ class Coach:
         self._ready.reset()
         if running.spoken:
             self._after.judge(running, self._counter, now_s, cut=cut)
+            # what came to nothing may still turn out to have been the beginning of a set
+            self._free_s = now_s
         self._stage = "rest" if self._after.rest else "placing"
         self._counter.begin(now_s)
 
