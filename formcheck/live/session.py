@@ -76,6 +76,10 @@ class Remote(Protocol):
         """What was pressed since the last call."""
         ...
 
+    def named(self) -> ExerciseSpec | None:
+        """The exercise that the user has named since the last call; None when none was."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SessionParts:
@@ -254,6 +258,9 @@ class LiveSession:
         return canvas
 
     def _take_keys(self) -> None:
+        spec = self._parts.remote.named() if self._parts.remote is not None else None
+        if spec is not None:
+            self._parts.coach.name(spec)
         for pressed in (self._parts.window, self._parts.remote):
             if pressed is not None:
                 for key in pressed.keys():  # noqa: SIM118  it is no mapping

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from formcheck.coach.language import Words
     from formcheck.coach.live_state import Utterance
+    from formcheck.exercises import ExerciseSpec
     from formcheck.live.pushed import PushedSource
     from formcheck.live.screen import Extras
     from formcheck.live.session import Seen
@@ -50,6 +51,7 @@ class BrowserScreen:
         self._words, self._source, self._publish = words, source, publish
         self._taken_in_browser = taken_in_browser
         self._pressed: SimpleQueue[Key] = SimpleQueue()
+        self._named: SimpleQueue[ExerciseSpec] = SimpleQueue()
         self.muted = False
         self._pace = Pace()
         self._shown_s = -1.0
@@ -84,6 +86,14 @@ class BrowserScreen:
     def keys(self) -> list[Key]:
         """What was pressed since the last call."""
         return [self._pressed.get() for _ in range(self._pressed.qsize())]
+
+    def name(self, spec: ExerciseSpec) -> None:
+        """The exercise was named on some screen: that of sets that wait for their name, and of those to come."""
+        self._named.put(spec)
+
+    def named(self) -> ExerciseSpec | None:
+        """The exercise that was named since the last call."""
+        return None if self._named.empty() else self._named.get()
 
     def _mind_pace(self, seen: Seen) -> None:
         rate_hz = self._pace.changed(seen.picture.time_s, seen.looked_s)

@@ -120,6 +120,17 @@ class Hub:
         if self.run is not None:
             self.run.press(key)
 
+    def name(self, exercise: str) -> None:
+        """The exercise was named on some screen.
+
+        Raises
+        ------
+        InputError
+            When there is none of that id.
+        """
+        if self.run is not None:
+            self.run.name(exercise)
+
     def tell(self, told: Event) -> None:
         """Hand an event on to everybody whom it concerns."""
         self._tell_camera(told)

@@ -41,7 +41,7 @@ async def camera_page(request: Request) -> Response:
 
 async def coach_page(request: Request) -> Response:
     """The coach alone, for the camera of another device."""
-    return _page(request, "coach")
+    return _page(request, "coach", exercises=_exercises(request))
 
 
 async def phone_page(request: Request) -> Response:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from formcheck.errors import FormcheckError
+from formcheck.exercises import find
 from formcheck.live.pushed import PushedPicture, PushedSource
 from formcheck.live.session import LiveCallbacks, LiveConfig, run
 from formcheck.web.browser_screen import BrowserScreen
@@ -109,6 +110,16 @@ class LiveRun:
         self._screen.press(key)
         if key == "end":
             self._source.end()
+
+    def name(self, exercise: str) -> None:
+        """The exercise was named on some screen.
+
+        Raises
+        ------
+        InputError
+            When there is none of that id.
+        """
+        self._screen.name(find(exercise, self._wishes.exercise_folders))
 
     def stop(self) -> None:
         """Ask it to end, with the set at hand written."""

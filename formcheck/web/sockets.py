@@ -89,6 +89,8 @@ class _Keys:
         said = read_words(message.get("text") or "")
         if said["type"] == "key" and said.get("key") in _KEYS:
             self._hub.press(cast("Key", said["key"]))
+        elif said["type"] == "name":
+            self._hub.name(str(said.get("exercise")))
         else:
             self.hear(said)
 

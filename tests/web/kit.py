@@ -218,7 +218,7 @@ class FilmingClient:
     def connect(self, **wishes: object) -> dict[str, Any]:
         """Open the socket, and say hello; what is answered."""
         self._socket = self._stack.enter_context(open_socket(self._client, "/ws/camera"))
-        self.say(type="hello", camera=self._camera, exercise="squat", **wishes)
+        self.say(type="hello", camera=self._camera, **{"exercise": "squat", **wishes})
         answers = {"ready", "busy", "refused"}
         until(lambda: self._hear(1.0) and self.events[-1]["type"] in answers, "an answer")
         return self.events[-1]

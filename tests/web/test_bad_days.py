@@ -66,12 +66,32 @@ def test_a_server_that_is_killed_leaves_recordings_that_play(tmp_path: Path, fra
     with serving(tmp_path, "-o", "kept") as server:
         filming = FilmingClient(let_in(server.address), frames)
         filming.connect(record=True)
-        filming.film(lambda: filming.count() == 1, "the first repetition")
+        filming.film(lambda: any(one["stage"] == "set" for one in filming.told("moment")), "the set")
+        filming.film(lambda: filming.told("moment")[-1]["time_s"] > 5.0, "a second of it")
         server.end(signal.SIGKILL)
         for kind in ("raw", "annotated"):
             (path,) = (tmp_path / "kept").glob(f"live_*/*.{kind}.mkv")
             with av.open(str(path)) as file:
                 assert [frame.time for frame in file.decode(video=0)][-1] > 3.0
+
+
+@pytest.mark.model
+def test_a_tab_that_is_closed_costs_no_repetition_and_the_exercise_is_named_on_the_way(
+    tmp_path: Path, frames: list[tuple[float, bytes]]
+) -> None:
+    with serving(tmp_path, "-o", "kept") as server:
+        filming = FilmingClient(let_in(server.address), frames)
+        filming.connect(exercise="auto")
+        filming.film(lambda: len(filming.told("moment")) > 2, "some pictures")
+        assert filming.told("moment")[-1]["exercise"] == ""
+        filming.say(type="name", exercise="squat")
+        filming.film(lambda: filming.count() == 1, "the first repetition")
+        assert filming.told("moment")[-1]["exercise"] == "Squat"
+        filming.drop()
+        until(lambda: list((tmp_path / "kept" / "index").glob("*.json")), "the set")
+        (path,) = (tmp_path / "kept").glob("live_*/*_set1.json")
+        assert json.loads(path.read_text())["set"]["reps"] == 1
+        assert server.end() == 130
 
 
 @pytest.mark.programs("chromium")

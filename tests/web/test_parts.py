@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from contextlib import suppress
@@ -15,6 +16,8 @@ from formcheck.coach.language import languages
 from formcheck.errors import InputError
 from formcheck.web.browser_screen import LEAST_RATE_HZ, SLOW_S, Pace
 from formcheck.web.clock import MOST_AGE_S, BrowserClock
+from formcheck.web.events import Event, event
+from formcheck.web.outbox import MOST_WAITING, Outbox
 from formcheck.web.shelf import Shelf
 from formcheck.web.uploads import MOST_TITLE, tidy_title
 from formcheck.web.wire import MAX_TEXT_BYTES, picture_message, read_picture, read_words
@@ -95,6 +98,33 @@ def test_a_note_that_names_another_folder_is_not_followed(tmp_path: Path, name: 
     shelf = Shelf(tmp_path)
     (tmp_path / "index" / "5.json").write_text(json.dumps({"folder": name, "page": "a.html", "files": []}))
     assert shelf.files_of(5) is None
+
+
+def test_a_late_screen_gets_the_newest_moment_and_everything_else() -> None:
+    async def talk() -> list[str]:
+        outbox = Outbox()
+        for told in (Event("moment", "1"), event("beat"), Event("moment", "2"), event("kept")):
+            outbox.put(told)
+        outbox.close()
+        got = []
+        while (told := await outbox.take()) is not None:
+            got.append(told.text if told.kind == "moment" else told.kind)
+        return got
+
+    assert asyncio.run(talk()) == ["beat", "kept", "2"]
+
+
+def test_a_screen_that_takes_nothing_is_given_up() -> None:
+    async def talk() -> int:
+        outbox = Outbox()
+        for _ in range(2 * MOST_WAITING):
+            outbox.put(event("beat"))
+        count = 0
+        while await outbox.take() is not None:
+            count += 1
+        return count
+
+    assert asyncio.run(talk()) == MOST_WAITING
 
 
 def test_too_slow_is_told_once_and_so_is_fast_again() -> None:

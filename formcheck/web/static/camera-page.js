@@ -56,7 +56,11 @@ function heard(data) {
   else if (told.type === "ready") ready(told);
   else if (told.type === "watchers") return;
   else if (["over", "busy", "full", "refused"].includes(told.type)) over(told);
-  else screen.hear(told);
+  else {
+    // no more pictures are coded than the computer can analyse
+    if (told.type === "pace") film.leastMs = told.slow ? 900 / told.rate_hz : 0;
+    screen.hear(told);
+  }
 }
 
 function ready(told) {

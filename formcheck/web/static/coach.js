@@ -27,6 +27,10 @@ export class CoachScreen {
       button.addEventListener("click", () => this.press(button.dataset.key));
     }
     $("voice").addEventListener("click", () => this.setVoice(this.voice.muted));
+    $("named").addEventListener("change", () => {
+      if ($("named").value) this.send({ type: "name", exercise: $("named").value });
+      $("named").value = "";
+    });
     $("full").addEventListener("click", () => this.turnFull());
     document.addEventListener("keydown", (pressed) => this.key(pressed));
   }
@@ -103,6 +107,7 @@ export class CoachScreen {
     stage.dataset.stage = moment.stage;
     write($("exercise-name"), moment.exercise);
     write($("stage-text"), moment.stage_text);
+    $("named").classList.toggle("wanted", moment.unnamed > 0);
     $("rec").hidden = !moment.recording;
     const banner = $("banner");
     write(banner, moment.banner ? moment.banner.text : "");
