@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from formcheck.analysis.exercise_recognition import Guess, recognise
-from formcheck.analysis.features import features
 from formcheck.analysis.recording_analysis import judged
 from formcheck.analysis.set_analysis import assess
 from formcheck.analysis.streaming_analyser import LOOK_BACK_S, Analyser
@@ -129,7 +128,7 @@ class RepCounter:
         body = self.between(since_s, now_s)
         if body.found.sum() < LEAST_FRAMES:
             return None
-        guess = None if self._named else recognise(features(body), tuple(self._known.values()))
+        guess = None if self._named else recognise(body, tuple(self._known.values()))
         spec = self._named or (self._known[guess.exercise_id] if guess and guess.sure else None)
         reps = tuple(rep for rep in assess(body, spec).reps if rep.counted) if spec else ()
         if spec is None or not reps:
