@@ -15,7 +15,7 @@ import formcheck
 PACKAGE: Final = Path(formcheck.__file__).parent
 # from the ground up; a module may import from its own layer and from those below
 LAYERS: Final = (
-    {"", "core", "errors", "utils", "toml"},
+    {"", "core", "errors", "utils"},
     {"kinematics"},
     {"exercises"},
     {"analysis"},

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from formcheck import toml
 from formcheck.errors import InputError
+from formcheck.utils import toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from formcheck import toml
+from formcheck.utils import toml
 
 
 class _Strict(BaseModel):

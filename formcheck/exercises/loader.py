@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from formcheck import toml
 from formcheck.errors import InputError
 from formcheck.exercises import learnt
 from formcheck.exercises.classifier import classifier
 from formcheck.exercises.error_messages import explain, line_of
 from formcheck.exercises.naming import unknown_exercise
 from formcheck.exercises.schema import ExerciseSpec, FaultTest
+from formcheck.utils import toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from formcheck import toml
 from formcheck.exercises import ids, load
 from formcheck.history.records import Load
 from formcheck.history.training_days import Demand
+from formcheck.utils import toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

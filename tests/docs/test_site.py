@@ -110,7 +110,9 @@ def test_the_reference_is_the_whole_surface(pages: dict[Path, Page], site: Path)
     assert {"exercise", "from_s", "sets", "to_frame", "counted"} <= set(page.text.replace("(", " ").split())
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "SECURITY.md", "sample_videos/README.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "sample_videos/README.md"]
+)
 def test_links_between_the_files_hold(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     for link in markdown_links(text):
