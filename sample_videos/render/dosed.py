@@ -44,6 +44,7 @@ class DosedClip:
     ``azimuth`` and ``elevation`` are ranges in degrees; with ``either_side`` the camera may stand on either side.
     ``shape`` fixes the shape of the set's doses, ``lens`` the range of the horizontal angle of view. ``main`` is the
     channel that varies most, if it is not the exercise's own; ``plain`` means close clothes and nothing in the hands.
+    With ``by_side`` a positive azimuth is on the side of the leg that works first, or at the feet of who lies on it.
     """
 
     name: str
@@ -62,6 +63,7 @@ class DosedClip:
     lens: tuple[float, float] = (45.0, 95.0)
     plain: bool = False
     main: str = ""
+    by_side: bool = False
 
 
 @dataclass
@@ -87,6 +89,7 @@ def plan(clip: DosedClip) -> Planned:
     rng = np.random.default_rng((30_000, clip.seed))
     motion = MOTIONS[clip.exercise](body, rng)
     styles.vary(motion, clip.exercise, rng)
+    styles.accompany(motion, clip.exercise, np.random.default_rng((50_000, clip.seed)))
     drawn = doses.draw(clip.exercise, clip.reps, rng, clip.shape, clip.main)
     reps = schedule(clip, motion, drawn, rng)
     times = np.arange(0, reps[-1].end + rng.uniform(0.5, 0.8), 1 / clip.fps)
@@ -96,7 +99,7 @@ def plan(clip: DosedClip) -> Planned:
     hold(motion, thing)
     posed = bones(Clip("", clip.exercise, 0), motion, moments, times, reps, rng)
     seen = world.look(clip.exercise, rng)
-    camera = camera_for(clip, motion, posed, seen.bed_m, rng)
+    camera = camera_for(clip, motion, posed, reps[0].side, seen.bed_m, rng)
     rows = frame_truth(motion, moments, numbers, posed, camera)
     rows |= {"t": times, "x": np.array([m.x for m in moments], dtype=np.float32), "rep": np.array(numbers)}
     return Planned(clip, body, motion, drawn, reps, posed, camera, seen, thing, rows, rng)
@@ -135,6 +138,7 @@ def schedule(clip: DosedClip, motion: Motion, drawn: doses.SetDoses, rng: np.ran
     first = str(rng.choice(["L", "R"]))
     reps: list[truth.Rep] = []
     place, stance, t = 0.0, dict[str, float](), rng.uniform(0.7, 1.1)
+    aside = np.random.default_rng((60_000, clip.seed))
     high = rng.uniform(0, 10) if rng.uniform() < 0.35 else 0.0
     for i in range(clip.reps):
         turned = motion.alternates and i >= (clip.reps + 1) // 2
@@ -145,6 +149,7 @@ def schedule(clip: DosedClip, motion: Motion, drawn: doses.SetDoses, rng: np.ran
         wrong = doses.faults(clip.exercise, drawn, i, side)
         if clip.exercise in {"hip_thrust", "glute_bridge"}:
             wrong["high"] = high * rng.uniform(0.6, 1.0)
+        wrong |= styles.by_the_way(clip.exercise, aside)
         rep = truth.Rep(t, t + go, t + go + still, t + go + still + back, side, wrong)
         shorten(rep, motion, float(rng.uniform(0, 0.07)))
         rep.place, rep.stance = place, stance
@@ -155,10 +160,12 @@ def schedule(clip: DosedClip, motion: Motion, drawn: doses.SetDoses, rng: np.ran
     return reps
 
 
-def camera_for(clip: DosedClip, motion: Motion, posed: list[Posed], bed_m: float, rng: np.random.Generator) -> Camera:
+def camera_for(
+    clip: DosedClip, motion: Motion, posed: list[Posed], side: str, bed_m: float, rng: np.random.Generator
+) -> Camera:
     """A camera about where it was asked for, not quite level, the person not quite in the middle."""
     points = np.concatenate([motion.body.skin(p)[::12] for p in posed[:: max(1, len(posed) // 40)]])
-    turn = float(rng.choice([-1, 1])) if clip.either_side else 1.0
+    turn = SIDES[side] if clip.by_side else float(rng.choice([-1, 1])) if clip.either_side else 1.0
     width, height = clip.size
     across = np.radians(rng.uniform(*clip.lens))
     fov = float(np.degrees(2 * np.arctan(np.tan(across / 2) * height / max(width, height))))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from render.rotations import Array
 
 SHAPES = {"clean": 0.25, "bad": 0.13, "mixed": 0.34, "one_bad": 0.12, "growing": 0.08, "level": 0.08}
-KEPT = ("partial_range", "high")  # departures in range, which the clean twin has too
 NO_FAULT_SHARE = 0.3  # of the limit: what anybody varies by
 
 
@@ -92,7 +91,8 @@ def sizes_of(shape: str, count: int, limit: float, most: float, rng: np.random.G
     """Sizes in degrees of ``count`` repetitions of a set of one shape; none of them is negative by more than a degree.
 
     ``clean`` stays below half the limit, ``bad`` above it throughout, ``mixed`` draws each repetition between none and
-    the set's own largest, ``one_bad`` has a single fault, ``growing`` gets worse and ``level`` keeps one size.
+    the set's own largest, ``one_bad`` has a single fault, ``growing`` gets worse and ``level`` keeps one size;
+    ``even``, which is only drawn where it is asked for, spreads them evenly up to the most.
     """
     usual = rng.uniform(-0.1, NO_FAULT_SHARE) * limit + rng.normal(0, 0.08 * limit, count)
     peak = rng.uniform(0.8 * limit, most)
@@ -107,6 +107,8 @@ def sizes_of(shape: str, count: int, limit: float, most: float, rng: np.random.G
         sizes[rng.integers(count)] = rng.uniform(0.8 * limit, most)
     elif shape == "growing":
         sizes = np.linspace(0.0, 1.0, count) ** rng.uniform(0.6, 1.6) * peak + rng.normal(0, 0.1 * limit, count)
+    elif shape == "even":
+        sizes = rng.permutation(np.linspace(0.0, most, count))
     else:
         sizes = rng.uniform(0.0, most) + rng.normal(0, 0.12 * limit, count)
     return np.asarray(np.clip(sizes, -0.15 * limit, most))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from render.clip import Clip
     from render.rotations import Array
 
-RANGE = ("partial_range", "high")
+RANGE = ("partial_range", "high", "free")  # what the clean twin has, too
 
 
 def person(rng: np.random.Generator) -> Body:

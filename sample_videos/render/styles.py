@@ -29,6 +29,13 @@ VALUES: dict[str, dict[str, tuple[float, float]]] = {
     "side_lying_hip_abduction": {"top": (26, 46)},
     "standing_hip_abduction": {"top": (22, 44), "toe_out": (-6, 16)},
 }
+# what goes along with a fault in one person and not in another
+COMPANY: dict[str, dict[str, tuple[float, float]]] = {
+    "clamshell": {"follow": (0.0, 0.95), "recoil": (-0.15, 0.45)},
+    "side_lying_hip_abduction": {"follow": (0.0, 0.95), "recoil": (-0.15, 0.45)},
+    "single_leg_hip_thrust": {"chest_turns": (0.0, 0.45), "side_bend": (-0.1, 0.6)},
+    "single_leg_glute_bridge": {"chest_turns": (0.0, 0.45), "side_bend": (-0.1, 0.6)},
+}
 # attribute -> range of a factor
 FACTORS: dict[str, tuple[float, float]] = {"half": (0.75, 1.25), "gap": (0.75, 1.3)}
 
@@ -46,6 +53,23 @@ def vary(motion: Motion, exercise: str, rng: np.random.Generator) -> None:
     if hasattr(style, "ankle_y"):
         style.ankle_y += float(rng.uniform(-0.05, 0.05))
     style.tempo = tuple(float(t * f) for t, f in zip(style.tempo, rng.uniform(0.55, 1.0, 4), strict=True))
+
+
+def accompany(motion: Motion, exercise: str, rng: np.random.Generator) -> None:
+    """Draw what goes along with a fault in this person, so that nothing but the fault itself shows it everywhere."""
+    for name, (low, high) in COMPANY.get(exercise, {}).items():
+        setattr(motion, name, float(rng.uniform(low, high)))
+
+
+def by_the_way(exercise: str, rng: np.random.Generator) -> dict[str, float]:
+    """Departures of one repetition that have nothing to do with its faults, in the terms of the motion."""
+    if exercise == "clamshell":
+        return {"partial_range": float(rng.uniform(0.0, 0.25)), "apart": float(rng.uniform(0.0, 0.04))}
+    if exercise == "side_lying_hip_abduction":
+        return {"partial_range": float(rng.uniform(0.0, 8.0)), "drift": float(rng.uniform(-3, 7))}
+    if exercise in {"single_leg_hip_thrust", "single_leg_glute_bridge"}:
+        return {"free": float(rng.uniform(-12, 8))}
+    return {}
 
 
 def grown_up(rng: np.random.Generator) -> LightBody:

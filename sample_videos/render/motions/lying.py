@@ -32,7 +32,7 @@ class SideLying(Motion):
         "front": View("front", (-9, 9), (9, 26)),
         "oblique": View("oblique", (18, 30), (12, 26)),
     }
-    recline = 0.0
+    follow, recoil = 0.4, 0.12  # how far the chest turns with a rolling pelvis, and the pelvis moves back
 
     @override
     def setup(self) -> None:
@@ -70,9 +70,9 @@ class SideLying(Motion):
         """The lying trunk with these legs, the pelvis rolled ``backward`` while the lower leg stays."""
         pelvis = self.turned(m, backward)
         spine = -SIDES[m.side] * self.tilt
-        follow = SIDES[m.side] * backward * 0.4
+        follow = SIDES[m.side] * backward * self.follow
         pose = Pose(pelvis, legs, {}, lumbar_side=-spine, lumbar_axial=-follow, head=6.0)
-        shift = self.hip_z * 0.12 * np.sin(np.radians(backward))
+        shift = self.hip_z * self.recoil * np.sin(np.radians(backward))
         pose.anchor = ("pelvis", np.array([0.0, shift, self.hip_z]))
         pose.arms = self.arms(m.side, pose)
         if backward:

@@ -121,6 +121,7 @@ class SingleLegHipThrust(HipThrust):
     one_sided = True
     checked = ("hip_drop", "lumbar_arch", "partial_range", "rushed")
     tempo = (1.2, 0.8, 1.75, 0.6)
+    chest_turns, side_bend = 0.0, 0.2  # shares of a pelvis' drop
     recipes: ClassVar[dict[str, Sizes]] = HipThrust.recipes | {"hip_drop": {"hip_drop": (12, 20), "list": (0.1, 0.5)}}
     harmless: ClassVar[Sizes] = HipThrust.harmless | {"hip_drop": (-1.5, 2)}
     views: ClassVar[dict[str, View]] = {
@@ -143,10 +144,10 @@ class SingleLegHipThrust(HipThrust):
         sign = SIDES[m.side]
         drop = m.faults.get("hip_drop", 0.0) * m.x + m.sway[2]
         pose.pelvis = pose.pelvis @ yaw(-sign * drop) @ roll(sign * drop * m.faults.get("list", 0.2))
-        pose.lumbar_axial = sign * drop
-        pose.lumbar_side = -sign * drop * 0.2
+        pose.lumbar_axial = sign * drop * (1.0 - self.chest_turns)
+        pose.lumbar_side = -sign * drop * self.side_bend
         hip_flex, knee = self.free
-        up = LegAngles(flexion=hip_flex, abduction=4.0, knee=knee, plantar=10.0)
+        up = LegAngles(flexion=hip_flex + m.faults.get("free", 0.0), abduction=4.0, knee=knee, plantar=10.0)
         pose.legs[free] = LegBlend(self.planted(free, m), up, min(1.0, m.x * 1.15))
         return pose
 
