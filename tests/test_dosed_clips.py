@@ -181,3 +181,14 @@ def test_the_sample_clips_stay_as_they_are() -> None:
     caving = [r.faults.get("valgus", 0.0) >= 8.0 for r in reps]
     assert caving == ["knee_valgus" in r["faults"] for r in kept]
     assert truth.JOINTS == ("shoulder", "hip", "knee", "ankle")
+
+
+@pytest.mark.parametrize("exercise", ["bird_dog", "single_leg_squat"])
+def test_nobody_is_in_the_camera(exercise: str) -> None:
+    """Also along the body, where what is near fills the picture, the camera stays outside and sees all of the trunk."""
+    plan = dosed.plan(clip(exercise, azimuth=(175.0, 185.0), elevation=(4.0, 6.0), fps=4.0, reps=2))
+    camera = plan.camera
+    skin = np.concatenate([plan.body.skin(p) for p in plan.posed[::4]])
+    depth = (skin - camera.eye()) @ ((camera.target - camera.eye()) / camera.distance)
+    assert depth.min() > 0.4
+    assert np.abs(plan.rows["joints_px"] - np.array(plan.clip.size) / 2).max() < 0.75 * max(plan.clip.size)

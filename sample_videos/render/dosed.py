@@ -17,6 +17,7 @@ from render.motions import MOTIONS
 from render.plan import clean_of, moment_at, shorten, sway_at
 from render.pose import SIDES
 from render.record import bones, rep_truth
+from render.rotations import unit
 from render.wear import Wardrobe, wardrobe
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from render.rotations import Array
     from render.scene import Picture
 
+NEAREST_M = 0.5  # no part of the body is nearer to the camera
 POSTURE = (
     "knee_over_toe_L", "knee_over_toe_R", "lumbar_extension", "pelvic_obliquity", "pelvic_axial_rotation",
     "pelvis_roll", "trunk_lateral_lean", "trunk_inclination", "knee_flex_L", "knee_flex_R", "hip_flex_L",
@@ -175,6 +177,8 @@ def camera_for(
     camera.fit(points, rng.uniform(0.03, 0.10))
     camera.target = camera.target + rng.normal(0, 0.04, 3)
     camera.distance *= float(rng.uniform(1.0, 1.15))
+    depth = (points - camera.eye()) @ unit(camera.target - camera.eye())
+    camera.distance += max(0.0, NEAREST_M - float(depth.min()))
     low = 0.1 - bed_m
     if camera.eye()[2] < low:
         camera.elevation = float(np.degrees(np.arcsin(np.clip((low - camera.target[2]) / camera.distance, -0.9, 0.9))))

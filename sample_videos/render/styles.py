@@ -31,7 +31,7 @@ VALUES: dict[str, dict[str, tuple[float, float]]] = {
 }
 # what goes along with a fault in one person and not in another
 COMPANY: dict[str, dict[str, tuple[float, float]]] = {
-    "clamshell": {"follow": (0.0, 0.95), "recoil": (-0.15, 0.45)},
+    "clamshell": {"follow": (0.0, 0.95), "recoil": (-0.15, 0.45), "carried": (0.0, 1.0)},
     "side_lying_hip_abduction": {"follow": (0.0, 0.95), "recoil": (-0.15, 0.45)},
     "single_leg_hip_thrust": {"chest_turns": (0.0, 0.45), "side_bend": (-0.1, 0.6)},
     "single_leg_glute_bridge": {"chest_turns": (0.0, 0.45), "side_bend": (-0.1, 0.6)},

@@ -91,6 +91,7 @@ class Clamshell(SideLying):
 
     checked = ("pelvis_roll", "feet_apart", "partial_range", "rushed")
     range_key = "knee_gap"
+    carried = 0.0  # how much of a roll adds to the way of the knee
     recipes: ClassVar[dict[str, Sizes]] = {
         "pelvis_roll": {"roll": (15, 24)},
         "feet_apart": {"apart": (0.10, 0.16)},
@@ -116,7 +117,7 @@ class Clamshell(SideLying):
         pose.legs[m.side] = self.stacked(m.side, lower, bent)
         if m.x > 0.0:
             upper = self.body.held(self.pose(Moment(0.0, m.side)), m.side)
-            opening = np.radians(self.open * (1.0 - f.get("partial_range", 0.0)) * m.x)
+            opening = np.radians(self.open * (1.0 - f.get("partial_range", 0.0)) * m.x + self.carried * back)
             ahead = upper.pole / np.linalg.norm(upper.pole)
             upper.pole = np.cos(opening) * ahead + np.sin(opening) * Z
             upper.ankle = upper.ankle + f.get("apart", 0.0) * m.x * Z
