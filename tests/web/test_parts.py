@@ -103,8 +103,8 @@ def test_a_note_that_names_another_folder_is_not_followed(tmp_path: Path, name: 
 def test_a_late_screen_gets_the_newest_moment_and_everything_else() -> None:
     async def talk() -> list[str]:
         outbox = Outbox()
-        for told in (Event("moment", "1"), event("beat"), Event("moment", "2"), event("kept")):
-            outbox.put(told)
+        for one in (Event("moment", "1"), event("beat"), Event("moment", "2"), event("kept")):
+            outbox.put(one)
         outbox.close()
         got = []
         while (told := await outbox.take()) is not None:
