@@ -34,7 +34,7 @@ def serve(*, lan: bool, port: int, no_browser: bool, output: Path | None, folder
     Everything runs on this computer. With --lan a phone can be the camera. Enter shows a new address, Ctrl-C ends.
     """
     try:
-        from formcheck.web.server import ServeWishes
+        from formcheck.web.server import ServeConfig
         from formcheck.web.server import serve as run
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("formcheck"):
@@ -45,9 +45,9 @@ def serve(*, lan: bool, port: int, no_browser: bool, output: Path | None, folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise InputError("a folder for the sets", f"{folder}: {error.strerror}", "name another with -o") from error
-    wishes = ServeWishes(port, lan, folder, folders, model)
+    config = ServeConfig(port, lan, folder, folders, model)
     with stop_request() as stop:
-        run(wishes, _line, lambda new, digits: _ready(new, digits, stop, no_browser=no_browser), stop)
+        run(config, _line, lambda new, digits: _ready(new, digits, stop, no_browser=no_browser), stop)
     return INTERRUPTED
 
 

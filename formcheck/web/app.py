@@ -16,15 +16,15 @@ from starlette.staticfiles import StaticFiles
 from formcheck.coach.language import shipped
 from formcheck.errors import InputError
 from formcheck.exercises import find
-from formcheck.web import pages, requests
+from formcheck.web import api_routes, pages
 from formcheck.web.guard import Guard
 from formcheck.web.hub import Hub
 from formcheck.web.library import Library
-from formcheck.web.session import LiveRun, LiveWishes
-from formcheck.web.shelf import Shelf
+from formcheck.web.page_texts import language_of
+from formcheck.web.session import LiveRun, LiveRunConfig
+from formcheck.web.set_files import SetFileIndex
 from formcheck.web.sockets import camera_socket, watch_socket
 from formcheck.web.uploads import Uploads
-from formcheck.web.words_of_pages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -69,8 +69,8 @@ class WebSettings:
 
 def application(settings: WebSettings, pairing: Pairing) -> ASGIApp:
     """The guarded application."""
-    shelf = Shelf(settings.folder)
-    library = Library(shelf)
+    set_files = SetFileIndex(settings.folder)
+    library = Library(set_files)
 
     @asynccontextmanager
     async def alive(app: Starlette) -> AsyncIterator[None]:
@@ -88,14 +88,15 @@ def application(settings: WebSettings, pairing: Pairing) -> ASGIApp:
     app = Starlette(
         routes=[
             *(Route(path, page) for path, page in pages.ROUTES.items()),
-            *requests.ROUTES,
+            *api_routes.ROUTES,
             WebSocketRoute("/ws/camera", camera_socket),
             WebSocketRoute("/ws/watch", watch_socket),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         lifespan=alive,
     )
-    app.state.settings, app.state.pairing, app.state.library, app.state.shelf = settings, pairing, library, shelf
+    app.state.settings, app.state.pairing = settings, pairing
+    app.state.library, app.state.set_files = library, set_files
     return Guard(app, pairing, settings.hosts)
 
 
@@ -116,10 +117,10 @@ def _begun(
     spec = None if exercise == "auto" else find(exercise, settings.exercise_folders)
     words = shipped(language_of(str(said.get("language", "")), ""))
     folder = _fresh_folder(settings.folder)
-    wishes = LiveWishes(
+    config = LiveRunConfig(
         spec, settings.exercise_folders, words, folder, record=said.get("record") is True, model=settings.model
     )
-    return LiveRun(wishes, publish, settings.line, library.remember_live)
+    return LiveRun(config, publish, settings.line, library.remember_live)
 
 
 def _fresh_folder(parent: Path) -> Path:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from formcheck.history.records import KeptSet
     from formcheck.pipeline.clip_analysis import ClipResult
-    from formcheck.web.shelf import Shelf
+    from formcheck.web.set_files import SetFileIndex
 
 MOST_LISTED: Final = 200  # of the latest sets that the filter lets through
 
@@ -46,12 +46,12 @@ class Library:
 
     Parameters
     ----------
-    shelf : Shelf
+    set_files : SetFileIndex
         Where their files are noted.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, set_files: SetFileIndex) -> None:
+        self._set_files = set_files
 
     def remember_live(self, result: ClipResult, written: tuple[Path, ...]) -> int | None:
         """Put a set that was done live into the history, with its files; its id, None when nothing was counted.
@@ -68,7 +68,7 @@ class Library:
         stem = written[0].name.split(".", 1)[0]
         files = [path for path in sorted(folder.iterdir()) if path.name.split(".", 1)[0] == stem]
         page = next((path for path in written if path.suffix == ".html"), None)
-        self._shelf.keep(ids[0], folder, page, files)
+        self._set_files.keep(ids[0], folder, page, files)
         return ids[0]
 
     def remember_clip(self, clip: Path, folder: Path, done: Mapping[str, Any]) -> list[int]:
@@ -86,7 +86,7 @@ class Library:
             page = folder / done["pages"][number]
             others = {name for k, name in enumerate(done["pages"]) if k != number}
             others |= {f"clip.set{k}.json" for k in range(1, len(documents) + 1) if k != number + 1}
-            self._shelf.keep(set_id, folder, page, [folder / name for name in done["files"] if name not in others])
+            self._set_files.keep(set_id, folder, page, [folder / name for name in done["files"] if name not in others])
         return ids
 
     def rows(self, exercise: str, since: str, until: str) -> list[SetRow]:
@@ -113,7 +113,7 @@ class Library:
             return False
         with open_repository() as store:
             count = store.delete(Filter((set_id,)))
-        self._shelf.forget([set_id])
+        self._set_files.forget([set_id])
         return bool(count)
 
     def _row(self, one: KeptSet) -> SetRow:
@@ -131,7 +131,7 @@ class Library:
             tuple(sorted(faults.items(), key=lambda item: -item[1])),
             " · ".join(text for text in said if text),
             PurePath(one.source).name,
-            self._shelf.page_of(one.id) is not None,
+            self._set_files.page_of(one.id) is not None,
         )
 
 

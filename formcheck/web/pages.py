@@ -16,7 +16,7 @@ from formcheck.exercises import candidates
 from formcheck.report.wording import fault_name
 from formcheck.web.catalogue import entry
 from formcheck.web.guard import session_of
-from formcheck.web.words_of_pages import language_of, page_words
+from formcheck.web.page_texts import language_of, page_texts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -100,7 +100,7 @@ ROUTES: Final[dict[str, Page]] = {
 
 def _page(request: Request, name: str, status: int = 200, **values: object) -> Response:
     language, session = _language(request), session_of(request.scope)
-    words = page_words(language)
+    words = page_texts(language)
     html = (
         _environment()
         .get_template(f"{name}.html.j2")

@@ -34,7 +34,7 @@ _POLL_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class ServeWishes:
+class ServeConfig:
     """What the user asks of the server.
 
     Parameters
@@ -57,13 +57,13 @@ class ServeWishes:
 
 
 def serve(
-    wishes: ServeWishes, line: Callable[[str], None], ready: Callable[[Callable[[], str], str], None], stop: Event
+    config: ServeConfig, line: Callable[[str], None], ready: Callable[[Callable[[], str], str], None], stop: Event
 ) -> None:
     """Serve until ``stop`` is set.
 
     Parameters
     ----------
-    wishes : ServeWishes
+    config : ServeConfig
     line : callable
         Told each line for the log; no codes and no addresses of pages are among them.
     ready : callable
@@ -77,24 +77,24 @@ def serve(
         When a port is taken, or there is no network.
     """
     with ExitStack() as stack:
-        here = stack.enter_context(_listening(LOOPBACK[0], wishes.port))
+        here = stack.enter_context(_listening(LOOPBACK[0], config.port))
         port = here.getsockname()[1]
         hosts = {"http": frozenset(f"{name}:{port}" for name in LOOPBACK), "https": frozenset[str]()}
         phone, certificate, network = "", None, None
-        if wishes.lan:
+        if config.lan:
             addresses = own_addresses()
             if not addresses:
                 raise InputError(
                     "a network for --lan", "none", "connect this computer to your Wi-Fi, or leave out --lan"
                 )
             certificate = own_certificate(addresses)
-            network = stack.enter_context(_listening("0.0.0.0", wishes.port and wishes.port + 1))  # noqa: S104  asked for
+            network = stack.enter_context(_listening("0.0.0.0", config.port and config.port + 1))  # noqa: S104  asked for
             net_port = network.getsockname()[1]
             hosts["https"] = frozenset(f"{address}:{net_port}" for address in addresses)
             phone = f"https://{addresses[0]}:{net_port}"
         pairing = Pairing()
         settings = WebSettings(
-            wishes.folder, wishes.exercise_folders, wishes.model, hosts, phone,
+            config.folder, config.exercise_folders, config.model, hosts, phone,
             certificate.fingerprint if certificate else "", line,
         )  # fmt: skip
         app = application(settings, pairing)

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from formcheck.live.window import Key
     from formcheck.pipeline.clip_analysis import ClipResult
     from formcheck.web.events import Event
-    from formcheck.web.wire import SentPicture
+    from formcheck.web.messages import SentPicture
 
 JOIN_S: Final = 45.0  # the writer may take 30 s for a slow disk
 _KEPT: Final = 16  # pictures of which it is known when they were taken
 
 
 @dataclass(frozen=True, slots=True)
-class LiveWishes:
+class LiveRunConfig:
     """What a session is to be like.
 
     Parameters
@@ -64,7 +64,7 @@ class LiveRun:
 
     Parameters
     ----------
-    wishes : LiveWishes
+    config : LiveRunConfig
     publish : callable
         Told each event, from the session's threads.
     line : callable
@@ -75,17 +75,17 @@ class LiveRun:
 
     def __init__(
         self,
-        wishes: LiveWishes,
+        config: LiveRunConfig,
         publish: Callable[[Event], None],
         line: Callable[[str], None],
         remember: Callable[[ClipResult, tuple[Path, ...]], int | None],
     ) -> None:
-        self._wishes, self._publish, self._line, self._remember = wishes, publish, line, remember
+        self._config, self._publish, self._line, self._remember = config, publish, line, remember
         self._stop = threading.Event()
         self._taken_ms: OrderedDict[int, float] = OrderedDict()
         self.clock = BrowserClock()
         self._source = PushedSource("camera of a browser", self._skipped)
-        self._screen = BrowserScreen(wishes.words, self._source, self._taken_ms.get, publish)
+        self._screen = BrowserScreen(config.words, self._source, self._taken_ms.get, publish)
         self._thread = threading.Thread(target=self._work, name="formcheck-web-live", daemon=True)
 
     def start(self) -> None:
@@ -119,7 +119,7 @@ class LiveRun:
         InputError
             When there is none of that id.
         """
-        self._screen.name(find(exercise, self._wishes.exercise_folders))
+        self._screen.name(find(exercise, self._config.exercise_folders))
 
     def stop(self) -> None:
         """Ask it to end, with the set at hand written."""
@@ -133,13 +133,13 @@ class LiveRun:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        wishes = self._wishes
+        config = self._config
         reason = ""
         try:
             run(
                 LiveConfig(
-                    self._source, wishes.spec, wishes.exercise_folders, wishes.words, wishes.folder,
-                    wishes.folder if wishes.record else None, mirrored=True, model=wishes.model,
+                    self._source, config.spec, config.exercise_folders, config.words, config.folder,
+                    config.folder if config.record else None, mirrored=True, model=config.model,
                 ),
                 self._screen, None,
                 LiveCallbacks(self._line, self._news, lambda: None, self._kept), self._stop, self._screen,
@@ -151,7 +151,7 @@ class LiveRun:
         if reason:
             self._line(reason)
         with suppress(OSError):
-            wishes.folder.rmdir()  # it stays when there is anything in it
+            config.folder.rmdir()  # it stays when there is anything in it
         self._publish(event("over", reason=reason))
 
     def _skipped(self, number: int) -> None:
@@ -171,6 +171,6 @@ class LiveRun:
                 set=set_id,
                 reps=len(report.counted),
                 score=round(report.score) if math.isfinite(report.score) else None,
-                exercise=self._wishes.words.exercise(result.main.spec),
+                exercise=self._config.words.exercise(result.main.spec),
             )
         )

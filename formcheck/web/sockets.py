@@ -14,7 +14,7 @@ from formcheck.errors import InputError
 from formcheck.web.events import event
 from formcheck.web.guard import session_of
 from formcheck.web.hub import Hub, Screen
-from formcheck.web.wire import event_with_picture, read_picture, read_words
+from formcheck.web.messages import event_with_picture, read_picture, read_words
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

@@ -21,8 +21,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from formcheck.web.server import ServeWishes, serve
-from formcheck.web.wire import picture_message
+from formcheck.web.messages import picture_message
+from formcheck.web.server import ServeConfig, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -129,7 +129,7 @@ def served(folder: Path) -> Iterator[Served]:
 
     def work() -> None:
         try:
-            serve(ServeWishes(0, True, folder, (), "full"), lines.append, ready, stop)
+            serve(ServeConfig(0, True, folder, (), "full"), lines.append, ready, stop)
         except BaseException as error:  # noqa: BLE001  told below
             wrong.append(error)
             told.set()
@@ -215,10 +215,10 @@ class FilmingClient:
         self._socket: ClientConnection | None = None
         self._stack = ExitStack()
 
-    def connect(self, **wishes: object) -> dict[str, Any]:
+    def connect(self, **config: object) -> dict[str, Any]:
         """Open the socket, and say hello; what is answered."""
         self._socket = self._stack.enter_context(open_socket(self._client, "/ws/camera"))
-        self.say(type="hello", camera=self._camera, **{"exercise": "squat", **wishes})
+        self.say(type="hello", camera=self._camera, **{"exercise": "squat", **config})
         answers = {"ready", "busy", "refused"}
         until(lambda: self._hear(1.0) and self.events[-1]["type"] in answers, "an answer")
         return self.events[-1]

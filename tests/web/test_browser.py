@@ -22,7 +22,7 @@ from formcheck.exercises import load
 from formcheck.live.capture import Capture
 from formcheck.live.device import SourceEnded, Stamp
 from formcheck.live.session import LiveCallbacks, LiveConfig, run
-from formcheck.web.wire import read_picture
+from formcheck.web.messages import read_picture
 from web.kit import FAKE_CAMERA, ROOT, ServeProcess, serving, until
 
 if TYPE_CHECKING:
@@ -262,11 +262,11 @@ def as_live_does(told: Told, folder: Path, monkeypatch: pytest.MonkeyPatch) -> t
         def beat(self) -> None:
             pass
 
-    wishes = LiveConfig(
+    config = LiveConfig(
         Sent([(time_s, jpegs[number]) for number, time_s in told.analysed]), load("squat"), (), shipped(), out
     )
     ends = LiveCallbacks(lambda _line: None, lambda _news: None, lambda: None)
-    run(wishes, Listener(), None, ends, threading.Event())
+    run(config, Listener(), None, ends, threading.Event())
     (path,) = out.glob("*_set1.json")
     return said, json.loads(path.read_text())
 

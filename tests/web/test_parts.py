@@ -17,11 +17,11 @@ from formcheck.errors import InputError
 from formcheck.web.browser_screen import LEAST_RATE_HZ, SLOW_S, Pace
 from formcheck.web.clock import MOST_AGE_S, BrowserClock
 from formcheck.web.events import Event, event
+from formcheck.web.messages import MAX_TEXT_BYTES, picture_message, read_picture, read_words
 from formcheck.web.outbox import MOST_WAITING, Outbox
-from formcheck.web.shelf import Shelf
+from formcheck.web.page_texts import language_of, page_texts
+from formcheck.web.set_files import SetFileIndex
 from formcheck.web.uploads import MOST_TITLE, tidy_title
-from formcheck.web.wire import MAX_TEXT_BYTES, picture_message, read_picture, read_words
-from formcheck.web.words_of_pages import language_of, page_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,25 +79,25 @@ def test_a_name_with_a_folder_is_a_name() -> None:
 
 
 def test_files_of_sets_go_with_the_last_set_that_needs_them(tmp_path: Path) -> None:
-    shelf, folder = Shelf(tmp_path), tmp_path / "clip_1"
+    set_files, folder = SetFileIndex(tmp_path), tmp_path / "clip_1"
     folder.mkdir()
     for name in ("a.html", "b.html", "video.mp4"):
         (folder / name).write_text(name)
-    shelf.keep(1, folder, folder / "a.html", [folder / "a.html", folder / "video.mp4"])
-    shelf.keep(2, folder, folder / "b.html", [folder / "b.html", folder / "video.mp4"])
-    assert shelf.page_of(1) == folder / "a.html"
-    assert shelf.file_of(1, "b.html") is None
-    shelf.forget([1])
+    set_files.keep(1, folder, folder / "a.html", [folder / "a.html", folder / "video.mp4"])
+    set_files.keep(2, folder, folder / "b.html", [folder / "b.html", folder / "video.mp4"])
+    assert set_files.page_of(1) == folder / "a.html"
+    assert set_files.file_of(1, "b.html") is None
+    set_files.forget([1])
     assert sorted(path.name for path in folder.iterdir()) == ["b.html", "video.mp4"]
-    shelf.forget([2])
+    set_files.forget([2])
     assert not folder.exists()
 
 
 @pytest.mark.parametrize("name", ["../secret", "a/b", "..", "", "a\\b", "a\0b"])
 def test_a_note_that_names_another_folder_is_not_followed(tmp_path: Path, name: str) -> None:
-    shelf = Shelf(tmp_path)
+    set_files = SetFileIndex(tmp_path)
     (tmp_path / "index" / "5.json").write_text(json.dumps({"folder": name, "page": "a.html", "files": []}))
-    assert shelf.files_of(5) is None
+    assert set_files.files_of(5) is None
 
 
 def test_a_late_screen_gets_the_newest_moment_and_everything_else() -> None:
@@ -140,7 +140,7 @@ def test_too_slow_is_told_once_and_so_is_fast_again() -> None:
 
 @pytest.mark.parametrize("code", languages())
 def test_every_language_says_everything(code: str) -> None:
-    english, own = page_words("en"), page_words(code)
+    english, own = page_texts("en"), page_texts(code)
     assert own.keys() == english.keys()
     braces = re.compile(r"\{\w+\}")
     for key, text in own.items():

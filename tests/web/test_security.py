@@ -27,9 +27,9 @@ from formcheck.live.pushed import MAX_FRAME_BYTES
 from formcheck.web import uploads
 from formcheck.web.certificate import own_certificate
 from formcheck.web.hub import MOST_SCREENS
+from formcheck.web.messages import picture_message
 from formcheck.web.pairing import MOST_WRONG
 from formcheck.web.sockets import MOST_PICTURES_A_SECOND, WRONG
-from formcheck.web.wire import picture_message
 from web.kit import Client, Served, open_socket, plain_context, served, serving, until
 
 ROOT: Final = Path(__file__).parents[2]

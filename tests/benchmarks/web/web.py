@@ -144,7 +144,7 @@ class Heard:
         width = round(0.7 * RATE_HZ)  # of a hold
         smooth = np.convolve(np.interp(grid_s, times_s, y), np.ones(width) / width, "same")
         peaks, _ = find_peaks(smooth, prominence=0.4 * np.ptp(smooth[width:-width]), distance=RATE_HZ)
-        return grid_s[peaks]
+        return np.asarray(grid_s[peaks], np.float64)
 
 
 def watch(heard: Heard, server: ServeProcess, seconds: float, glance: Callable[[], None]) -> list[float]:

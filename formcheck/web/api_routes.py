@@ -104,7 +104,7 @@ async def cancel_job(request: Request) -> Response:
 
 async def report(request: Request) -> Response:
     """The report of a set, to look at; its own policy allows its one script and its style, and nothing else."""
-    path = request.app.state.shelf.page_of(request.path_params["set_id"])
+    path = request.app.state.set_files.page_of(request.path_params["set_id"])
     if path is None:
         return HTMLResponse("no report of this set is kept here\n", 404, media_type="text/plain")
     return FileResponse(path, media_type="text/html", headers={"Content-Security-Policy": _report_policy()})
@@ -113,7 +113,7 @@ async def report(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """The report of a set as the one file that it is."""
     set_id = request.path_params["set_id"]
-    path = request.app.state.shelf.page_of(set_id)
+    path = request.app.state.set_files.page_of(set_id)
     if path is None:
         return JSONResponse({"error": "none"}, 404)
     return FileResponse(path, media_type="text/html", filename=f"formcheck_set_{set_id}.html")
@@ -121,7 +121,7 @@ async def download(request: Request) -> Response:
 
 async def set_file(request: Request) -> Response:
     """A file beside a report, such as a video that is too large to stand in it."""
-    path = request.app.state.shelf.file_of(request.path_params["set_id"], request.path_params["name"])
+    path = request.app.state.set_files.file_of(request.path_params["set_id"], request.path_params["name"])
     if path is None or path.suffix not in {".mp4", ".html"}:
         return JSONResponse({"error": "none"}, 404)
     headers = {"Content-Security-Policy": _report_policy()} if path.suffix == ".html" else {}

@@ -22,7 +22,7 @@ FALLBACK: Final = "en"
 
 
 @cache
-def page_words(code: str) -> Mapping[str, str]:
+def page_texts(code: str) -> Mapping[str, str]:
     """The words of a language by their keys, those of a section as ``section.key``."""
     table = tomllib.loads((_HERE / f"{code}.toml").read_text("utf-8"))
     return {f"{section}.{key}": text for section, keys in table.items() for key, text in keys.items()}

@@ -36,7 +36,7 @@ class SetFiles:
     files: tuple[str, ...]
 
 
-class Shelf:
+class SetFileIndex:
     """Keeps the files of sets.
 
     Parameters
