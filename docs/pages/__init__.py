@@ -6,6 +6,7 @@ from pathlib import Path
 
 from formcheck.exercises import ids, load
 from pages.cameras import camera_page
+from pages.coach_states import coach_states_page
 from pages.exercises import exercise_page, index_page
 from pages.schema import schema_page
 
@@ -24,6 +25,7 @@ def write_pages(folder: Path) -> None:
     specs = [load(name) for name in ids()]
     pages = {f"exercises/{spec.id}.md": exercise_page(spec) for spec in specs}
     pages |= {"exercises/index.md": index_page(specs), "camera.inc": camera_page(specs), "schema.inc": schema_page()}
+    pages["coach_states.inc"] = coach_states_page()
     # without a level between title and sections
     texts = {name: (BENCHMARK / name).read_text("utf-8") for name in ("README.md", "RESULTS.md")}
     pages |= {f"accuracy/{name}": text.replace("\n### ", "\n## ") for name, text in texts.items()}

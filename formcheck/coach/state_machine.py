@@ -1,11 +1,12 @@
 """The state machine of a live session: positioning, ready, set, rest, frame by frame.
 
-It is pure: time comes from the poses, and what it wants shown and said is in the ``LiveState`` that it returns.
+``TRANSITIONS`` is the machine; ``Coach`` finds out what has happened, and the table says which state comes next. It is
+pure: time comes from the poses, and what it wants shown and said is in the ``LiveState`` that it returns.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from formcheck.coach.after_set import AfterSet
 from formcheck.coach.current_set import CurrentSet, joint_states
@@ -26,6 +27,38 @@ if TYPE_CHECKING:
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.core.report_types import Rep
     from formcheck.exercises import ExerciseSpec
+
+
+Event = Literal["arrived", "gone", "steady", "unsteady", "begun", "counted", "empty", "rested", "named"]
+
+
+class Transition(NamedTuple):
+    """In one of these states, when this happens, that state comes next."""
+
+    states: tuple[Stage, ...]
+    event: Event
+    following: Stage
+    when: str
+
+
+# a session begins in "looking"; "paused" is laid over whatever state it is, and is no state of its own
+TRANSITIONS: Final = (
+    Transition(("looking",), "arrived", "placing", "somebody has been in the picture for a moment"),
+    Transition(("placing", "ready"), "gone", "looking", "nobody is in the picture any more"),
+    Transition(("placing",), "steady", "ready", "the start position was held"),
+    Transition(("ready",), "unsteady", "placing", "the start position was left, and no set began"),
+    Transition(
+        ("looking", "placing", "ready", "rest"),
+        "begun",
+        "set",
+        "a repetition begins in the start position, or enough of them have been made without it",
+    ),
+    Transition(("set",), "counted", "rest", "the set is over; it is judged, and its result said"),
+    Transition(("set",), "empty", "placing", "the set is over without a repetition, or waits for the exercise's name"),
+    Transition(("rest",), "rested", "looking", "the rest is over"),
+    Transition(("looking", "placing", "ready"), "named", "rest", "the exercise of a set that waited was named"),
+)
+_NEXT: Final = {(state, one.event): one.following for one in TRANSITIONS for state in one.states}
 
 
 class PresenceDetector:
@@ -156,17 +189,21 @@ class Coach:
             self._before_set(step)
         return step
 
+    def _happens(self, event: Event) -> None:
+        """Go to the next state; what means nothing in this one is passed over."""
+        self._stage = _NEXT.get((self._stage, event), self._stage)
+
     def _nobody(self, now_s: float) -> None:
         self._leave(now_s)
         self._ready.start.missing()
         self._ready.reset()
         if not self._after.rest:
-            self._stage = "looking"
+            self._happens("gone")
             self._guide(now_s)
 
     def _place(self, now_s: float) -> None:
         """Begin to get somebody into place."""
-        self._stage = "placing"
+        self._happens("arrived")
         self._ready.reset()
         self._ready.start.begin(now_s)
         self._counter.begin(now_s)
@@ -226,14 +263,15 @@ class Coach:
             running = self._begin(now_s)
             self._take(running, step.finished if self._ready.armed else (), step)
         elif self._ready.armed and self._stage == "placing":
-            self._stage = "ready"
+            self._happens("steady")
             self._speech.ready(now_s)
-        elif not self._ready.armed and self._stage == "ready":
-            self._stage = "placing"
+        elif not self._ready.armed:
+            self._happens("unsteady")
 
     def _begin(self, now_s: float) -> CurrentSet:
         """A set has begun."""
-        self._stage, self._after.rest = "set", None
+        self._happens("begun")
+        self._after.rest = None
         self._running = CurrentSet(self._rules, now_s)
         if self._counter.spec is None:
             self._counter.started(now_s)
@@ -284,14 +322,14 @@ class Coach:
             self._after.judge(running, self._counter, now_s, cut=cut)
             # what came to nothing may still turn out to have been the beginning of a set
             self._free_s = now_s
-        self._stage = "rest" if self._after.rest else "placing"
+        self._happens("counted" if self._after.rest else "empty")
         self._counter.begin(now_s)
 
     def _rest(self, now_s: float) -> None:
         """Count the rest down, and begin anew when it is over."""
         self._after.tell(now_s)
-        if self._stage == "rest" and not self._after.rest:
-            self._stage = "looking"
+        if not self._after.rest:
+            self._happens("rested")
 
     def _name(self, spec: ExerciseSpec, now_s: float) -> None:
         self._counter.name(spec)
@@ -300,7 +338,7 @@ class Coach:
         if self._running:
             self._after.rest = None
         elif self._after.rest:
-            self._stage = "rest"
+            self._happens("named")
 
     def _pause(self, now_s: float, *, paused: bool) -> None:
         if paused == self._paused:
