@@ -63,6 +63,14 @@ GROUPS = (
     Group("clamshell", 6, 1, "rear", (165, 195), (8, 26), tag="rear"),
     Group("clamshell", 4, 1, "front", FRONT, (45, 65), tag="above"),
 )
+# found by trying (``camera_places.py``); after the others, so that those keep their seeds
+HIGH_SIDE = (38.0, 52.0)
+LATER = (
+    Group("single_leg_glute_bridge", 14, 2, "side", (72, 108), HIGH_SIDE, either_side=True, tag="high_side"),
+    Group("single_leg_hip_thrust", 14, 2, "side", (72, 108), HIGH_SIDE, either_side=True, tag="high_side"),
+    Group("single_leg_glute_bridge", 7, 1, "front", FEET, (50, 68), tag="above"),
+    Group("single_leg_hip_thrust", 7, 1, "front", FEET, (50, 68), tag="above"),
+)
 # what differs most between people in these is the level of a whole set
 LEVELS = {"hip_thrust": {1: "clean", 3: "bad"}, "glute_bridge": {1: "clean", 3: "bad"}}
 
@@ -74,8 +82,12 @@ def split_of(person: int) -> str:
 
 def development() -> list[DosedClip]:
     """All clips, in an order in which any beginning of the list is balanced over the groups."""
-    order = [((k + 0.5) / group.rate, g, k) for g, group in enumerate(GROUPS) for k in range(group.count)]
-    return [_clip(place, GROUPS[g], k) for place, (_, g, k) in enumerate(sorted(order))]
+    return [_clip(place, group, k) for place, (group, k) in enumerate(_ordered(GROUPS) + _ordered(LATER))]
+
+
+def _ordered(groups: tuple[Group, ...]) -> list[tuple[Group, int]]:
+    order = sorted(((k + 0.5) / group.rate, g, k) for g, group in enumerate(groups) for k in range(group.count))
+    return [(groups[g], k) for _, g, k in order]
 
 
 def _clip(place: int, group: Group, k: int) -> DosedClip:
