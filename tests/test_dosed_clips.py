@@ -192,3 +192,15 @@ def test_nobody_is_in_the_camera(exercise: str) -> None:
     depth = (skin - camera.eye()) @ ((camera.target - camera.eye()) / camera.distance)
     assert depth.min() > 0.4
     assert np.abs(plan.rows["joints_px"] - np.array(plan.clip.size) / 2).max() < 0.75 * max(plan.clip.size)
+
+
+def test_a_place_is_judged_by_people_who_were_left_out() -> None:
+    """A sign that differs between people orders nobody's repetitions; one that is the same in all of them does."""
+    places = pytest.importorskip("camera_places")
+    rng = np.random.default_rng(5)
+    sizes = [rng.permutation(np.linspace(0.0, 20.0, 6)) for _ in range(8)]
+    noise = [rng.normal(0, 1.0, (6, 12)) for _ in sizes]
+    shared = [(n + size[:, None] * 0.5, size) for n, size in zip(noise, sizes, strict=True)]
+    own = [(n + size[:, None] * 0.5 * (-1) ** k, size) for k, (n, size) in enumerate(zip(noise, sizes, strict=True))]
+    assert min(places.ordered(shared, 5.0)) > 0.9
+    assert places.ordered(own, 5.0)[0] < 0.75

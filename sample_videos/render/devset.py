@@ -71,6 +71,11 @@ LATER = (
     Group("single_leg_glute_bridge", 7, 1, "front", FEET, (50, 68), tag="above"),
     Group("single_leg_hip_thrust", 7, 1, "front", FEET, (50, 68), tag="above"),
 )
+HEAD_END = (166.0, 194.0)
+LAST = (
+    Group("single_leg_glute_bridge", 10, 1, "rear", HEAD_END, (24, 38), tag="head"),
+    Group("single_leg_hip_thrust", 10, 1, "rear", HEAD_END, (24, 38), tag="head"),
+)
 # what differs most between people in these is the level of a whole set
 LEVELS = {"hip_thrust": {1: "clean", 3: "bad"}, "glute_bridge": {1: "clean", 3: "bad"}}
 
@@ -82,7 +87,8 @@ def split_of(person: int) -> str:
 
 def development() -> list[DosedClip]:
     """All clips, in an order in which any beginning of the list is balanced over the groups."""
-    return [_clip(place, group, k) for place, (group, k) in enumerate(_ordered(GROUPS) + _ordered(LATER))]
+    order = [clip for groups in (GROUPS, LATER, LAST) for clip in _ordered(groups)]
+    return [_clip(place, group, k) for place, (group, k) in enumerate(order)]
 
 
 def _ordered(groups: tuple[Group, ...]) -> list[tuple[Group, int]]:
