@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from formcheck.coach.language import languages
 from formcheck.errors import InputError
+from formcheck.web.addresses import _outward, own_addresses
 from formcheck.web.browser_screen import LEAST_RATE_HZ, SLOW_S, Pace
 from formcheck.web.clock import MOST_AGE_S, BrowserClock
 from formcheck.web.events import Event, event
@@ -98,6 +99,20 @@ def test_a_note_that_names_another_folder_is_not_followed(tmp_path: Path, name: 
     set_files = SetFileIndex(tmp_path)
     (tmp_path / "index" / "5.json").write_text(json.dumps({"folder": name, "page": "a.html", "files": []}))
     assert set_files.files_of(5) is None
+
+
+def test_the_interface_that_leads_outwards_comes_first(tmp_path: Path) -> None:
+    """A laptop with a tunnel and containers: the phone is in the Wi-Fi."""
+    table = tmp_path / "route"
+    table.write_text(
+        "Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n"
+        "docker0 000011AC 00000000 0001 0 0 0 0000FFFF 0 0 0\n"
+        "tun0 00000000 0108080A 0003 0 0 700 00000000 0 0 0\n"
+        "wlan0 00000000 0101A8C0 0003 0 0 600 00000000 0 0 0\n"
+    )
+    assert _outward(table) == ["wlan0", "tun0"]
+    assert _outward(tmp_path / "none") == []
+    assert "127.0.0.1" not in own_addresses()
 
 
 def test_a_late_screen_gets_the_newest_moment_and_everything_else() -> None:

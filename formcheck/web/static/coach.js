@@ -44,7 +44,7 @@ export class CoachScreen {
   /** To be called from a press of the user. */
   async begin() {
     this.voice.unlock();
-    this.note((await stayAwake()) ? "" : say("not_awake"));
+    if (!(await stayAwake())) this.note(say("not_awake"));
   }
 
   setVoice(on) {
