@@ -9,7 +9,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from formcheck.errors import InputError
 from formcheck.web.addresses import LOOPBACK, own_addresses
@@ -29,6 +31,7 @@ MOST_CONNECTIONS: Final = 48  # at each of both sockets: whoever fills that of t
 MAX_MESSAGE_BYTES: Final = 1_100_000  # a picture of the largest size with its head
 WAIT_S: Final = 5  # for connections to end
 KEEP_ALIVE_S: Final = 10
+FIRST_REQUEST_S: Final = 10.0  # house rule: a browser sends its request with the connection
 PING_S, PONG_S = 5.0, 10.0  # a phone that was locked is noticed after so long
 _POLL_S: Final = 0.1
 
@@ -124,6 +127,20 @@ async def _serve(servers: list[tuple[_Server, socket.socket]], tell: Callable[[]
     await first
 
 
+class _ImpatientProtocol(H11Protocol):
+    """Closes a connection on which no whole request came in time: whoever holds it only keeps others out."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base
+        """Begin to wait."""
+        super().connection_made(transport)
+        self.loop.call_later(FIRST_REQUEST_S, self._give_up)
+
+    def _give_up(self) -> None:
+        # a socket has another protocol by now
+        if self.conn.their_state is h11.IDLE and self.transport.get_protocol() is self:
+            self.transport.close()
+
+
 class _Server(uvicorn.Server):
     """Leaves signals to the command line."""
 
@@ -136,7 +153,7 @@ class _Server(uvicorn.Server):
 def _server(app: ASGIApp, certificate: OwnCertificate | None) -> _Server:
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=_ImpatientProtocol,
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_ping_interval=PING_S,

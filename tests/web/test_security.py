@@ -24,7 +24,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from formcheck.live.pushed import MAX_FRAME_BYTES
-from formcheck.web import uploads
+from formcheck.web import server, uploads
 from formcheck.web.certificate import own_certificate
 from formcheck.web.hub import MOST_SCREENS
 from formcheck.web.messages import picture_message
@@ -422,6 +422,18 @@ def test_who_fills_the_network_s_connections_leaves_this_computer_s_alone(served
     finally:
         for one in held:
             one.close()
+
+
+def test_a_connection_without_a_request_is_closed(served_here: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "FIRST_REQUEST_S", 0.5)
+    parts = urlsplit(served_here.network)
+    with (
+        socket.create_connection((parts.hostname or "", parts.port or 0), 5) as raw,
+        plain_context().wrap_socket(raw) as held,
+    ):
+        held.sendall(b"GET /pair HTTP/1.1\r\nHost: ")
+        held.settimeout(10)
+        assert held.recv(100) == b""
 
 
 def test_large_orders_and_headers_are_refused(served_here: Served) -> None:
