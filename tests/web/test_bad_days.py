@@ -48,7 +48,7 @@ def test_a_phone_that_is_locked_and_a_connection_that_drops_cost_no_repetition(
         assert filming.connect()["type"] == "ready"
         filming.film(lambda: filming.count() == 1, "the first repetition")
         filming.silence(3.0)
-        assert [one["text"] for one in filming.told("say")][-1] == "The camera is gone."
+        assert "The camera is gone." in [one["text"] for one in filming.told("say")]
         filming.film(lambda: filming.count() == 2, "the second repetition")
         assert "The camera is back." in [one["text"] for one in filming.told("say")]
         filming.drop()

@@ -195,7 +195,7 @@ def test_a_set_from_the_code_to_the_report(
     phone.run("document.getElementById('exercise').value = 'squat'")
     phone.run("document.querySelector('#setup button').click()")
     wait_s(laptop, "document.getElementById('stage').dataset.stage === 'set'", "the set")
-    wait_s(laptop, "document.getElementById('count').textContent === '2'", "the second repetition")
+    wait_s(laptop, "Number(document.getElementById('count').textContent) >= 2", "the second repetition")
     assert violations(laptop) == []
     assert violations(phone) == []
     assert laptop.run(
@@ -204,7 +204,7 @@ def test_a_set_from_the_code_to_the_report(
     )
     # with a coach's screen elsewhere the phone keeps quiet
     assert phone.run("document.getElementById('voice').getAttribute('aria-pressed')") == "false"
-    wait_s(laptop, "document.getElementById('count').textContent === '3'", "the third repetition")
+    wait_s(laptop, "Number(document.getElementById('count').textContent) >= 3", "the third repetition")
     laptop.run("document.querySelector('[data-key=end]').click()")
     wait_s(laptop, "document.querySelector('#kept a') !== null", "the report")
     told = Told(phone)
@@ -238,7 +238,9 @@ class Told:
         ]
         got = (frame["response"] for frame in phone.said("Network.webSocketFrameReceived"))
         events = [json.loads(frame["payloadData"]) for frame in got if frame["opcode"] == TEXT]
-        self.said = [told["text"] for told in events if told["type"] == "say"]
+        # a machine that is very busy gives no picture for two seconds, which is told, and is no matter of the set
+        alarms = {shipped().text("alarm", key) for key in ("lost", "back")}
+        self.said = [told["text"] for told in events if told["type"] == "say" and told["text"] not in alarms]
         self.analysed = [
             (told["number"], told["time_s"]) for told in events if told["type"] == "moment" and not told["again"]
         ]

@@ -21,8 +21,11 @@ from urllib.parse import urlsplit
 import cv2
 import numpy as np
 import pytest
+from history.store_kit import document
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from formcheck.history.records import About
+from formcheck.history.saving import remember
 from formcheck.live.pushed import MAX_FRAME_BYTES
 from formcheck.web import server, uploads
 from formcheck.web.certificate import own_certificate
@@ -392,10 +395,19 @@ def test_no_other_file_is_served(served_here: Served, path: str) -> None:
 
 
 def test_what_comes_from_outside_is_escaped(served_here: Served) -> None:
-    answer = served_here.client().ask("GET", "/sets?since=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+    client = served_here.client()
+    answer = client.ask("GET", "/sets?since=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
     assert answer.status == 400
     assert b"<script>alert" not in answer.body
     assert b"&lt;script&gt;" in answer.body
+    bad = document() | {"source": document()["source"] | {"path": "<img src=x onerror=alert(2)>.mp4"}}
+    (kept,) = remember([bad], about=About(athlete="<script>alert(3)</script>", note='"><script>alert(4)</script>'))
+    answer = client.ask("GET", "/sets")
+    assert b"<script>alert" not in answer.body
+    assert b"<img" not in answer.body
+    assert answer.body.count(b"&lt;script&gt;") == 2
+    assert client.ask("DELETE", f"/api/sets/{kept}").json == {"deleted": True}
+    assert client.ask("DELETE", f"/api/sets/{kept}").status == 404
 
 
 def test_pages_hold_no_script_and_no_style_of_their_own(served_here: Served) -> None:
