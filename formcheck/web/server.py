@@ -178,13 +178,11 @@ def _server(app: ASGIApp, certificate: OwnCertificate | None) -> _Server:
 @contextmanager
 def _listening(address: str, port: int) -> Iterator[socket.socket]:
     """A socket that listens, closed at the end."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((address, port))
-        listening.listen(128)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((address, port))
+            listening.listen(128)
+        except OSError as error:
+            raise InputError(f"port {port} to be free", str(error.strerror), "name another with --port") from error
         yield listening
-    except OSError as error:
-        raise InputError(f"port {port} to be free", str(error.strerror), "name another with --port") from error
-    finally:
-        listening.close()

@@ -5,9 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import math
-import os
-import subprocess
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +20,7 @@ from formcheck.live.capture import Capture
 from formcheck.live.device import SourceEnded, Stamp
 from formcheck.live.session import LiveCallbacks, LiveConfig, run
 from formcheck.web.messages import read_picture
-from web.kit import FAKE_CAMERA, ROOT, ServeProcess, serving, until
+from web.kit import FAKE_CAMERA, ServeProcess, serving, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -303,14 +300,3 @@ class SentDevice:
 
     def close(self) -> None:
         pass
-
-
-def test_it_runs_without_the_extra_only_to_say_what_is_missing(tmp_path: Path) -> None:
-    script = "import sys; sys.modules['starlette'] = None; from formcheck.cli.main import run; sys.exit(run(['serve']))"
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert "pip install 'formcheck[web]'" in done.stderr
