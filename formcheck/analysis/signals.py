@@ -324,6 +324,12 @@ def _trunk_up(context: SignalContext, _signal: Signal) -> Floats:
     return -context.body.axes[0][:, 1]
 
 
+@signal_kind("stance")
+def _stance(context: SignalContext, _signal: Signal) -> Floats:
+    """1 where the left foot is the one that stands, -1 where the right one is."""
+    return np.where(context.body.stands_on_left, 1.0, -1.0)
+
+
 @signal_kind("depth")
 def _depth(context: SignalContext, signal: Signal) -> Floats:
     """How much farther from the camera the first point is than the second, in world metres."""

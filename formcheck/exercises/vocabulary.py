@@ -13,14 +13,14 @@ ExerciseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Point = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(ear|shoulder|elbow|wrist|hip|knee|ankle|heel|toe)\.(left|right|mid|near|far|low|working|other)$"
+        pattern=r"^(ear|shoulder|elbow|wrist|hip|knee|ankle|heel|toe)\.(left|right|mid|near|far|low|planted|working|other)$"
     ),
 ]
 ViewId = Literal["front", "side", "rear", "oblique", "foot_end"]
 SignalKind = Literal[
     "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_x", "gap_y", "ratio", "height", "offset",
     "beyond", "fppa", "fppa_mean", "line_tilt", "trunk_up", "depth", "back_depth", "back_share",
-    "belly_bow", "crouch", "elevation", "circle", "pelvis_tilt", "roll", "forward",
+    "belly_bow", "crouch", "elevation", "circle", "pelvis_tilt", "roll", "forward", "stance",
 ]  # fmt: skip
 RepField = Literal[
     "rom",
@@ -53,7 +53,7 @@ COUNTS: Final[dict[str, tuple[int, ...]]] = {
     "gap_y": (2,), "beyond": (3,), "ratio": (4,), "height": (2, 3, 4), "offset": (3,), "fppa": (3,),
     "fppa_mean": (0, 6), "line_tilt": (2,), "pelvis_tilt": (2,), "trunk_up": (0,), "depth": (2,), "roll": (2,),
     "back_depth": (0,), "back_share": (0,), "belly_bow": (0,), "crouch": (2, 8), "elevation": (2,), "circle": (4,),
-    "forward": (2,),
+    "forward": (2,), "stance": (0,),
 }  # fmt: skip
 # they know inside from outside, or need a place in space: the middle of both sides, or whichever is lower, has none
 ONE_SIDED: Final = frozenset({"fppa", "depth", "roll", "forward"})

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from formcheck.core.landmarks import PAIRS
 from formcheck.kinematics import resampling
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 SMOOTH_S: Final = 0.06  # house rule: halves MediaPipe's jitter, moves a 0.5 s ramp's ends by under 0.02 s
 SIDES: Final = ("left", "right")
+STANCE_S: Final = 2.0  # house rule: how long a foot is watched for whether it moves; about one way of a slow squat
+MOVES: Final = 0.08  # house rule: torso lengths that a foot travels within STANCE_S when it does not stand
+STILLER: Final = 2.5  # house rule: by so much less than the other one moves a foot that stands
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,15 +112,36 @@ class Body:
         return [(a, b) for a, b in spans if b - a > resampling.MAX_GAP_S]
 
     def point(self, joint: str, side: str) -> Floats:
-        """A joint's (n, 2) pixels; ``side`` is left, right, mid, near, far or low (the one lower in the picture)."""
+        """A joint's (n, 2) pixels.
+
+        ``side`` is left, right, mid, near, far, low (the one lower in the picture) or planted (of the leg that stands).
+        """
         left, right = (self.xy_px[:, i].astype(np.float64) for i in PAIRS[joint])
         if side == "mid":
             return np.asarray((left + right) / 2)
         if side == "low":
             return np.where((left[:, 1] >= right[:, 1])[:, None], left, right)
+        if side == "planted":
+            return np.where(self.stands_on_left[:, None], left, right)
         if side in ("near", "far"):
             side = self.near if side == "near" else SIDES[self.near == "left"]
         return left if side == "left" else right
+
+    @cached_property
+    def stands_on_left(self) -> NDArray[np.bool_]:
+        """(m,) whether the left foot is the one that carries, for whoever stands on one foot.
+
+        A foot that stands does not move while the other one does; which of them is lower in the picture says little
+        where the free foot is held towards the camera. Where neither moves plainly more than the other, it is as at the
+        nearest time at which one did; where that never happens, the lower one stands.
+        """
+        left, right = (_travel_px(self.point("ankle", side)) / self.torso_px for side in SIDES)
+        decided = np.flatnonzero((np.maximum(left, right) > MOVES) & _differ(left, right))
+        if not decided.size:
+            return np.asarray(self.point("ankle", "left")[:, 1] >= self.point("ankle", "right")[:, 1])
+        times = np.arange(self.t_s.size)
+        nearest = decided[np.searchsorted((decided[1:] + decided[:-1]) / 2, times)]
+        return np.asarray((left < right)[nearest])
 
     @cached_property
     def torso_px(self) -> float:
@@ -142,3 +167,17 @@ class Body:
     def near_sign(self) -> float:
         """+1 when the left side is near, -1 when the right one is: the orientation for ``signed_angle_deg``."""
         return 1.0 if self.near == "left" else -1.0
+
+
+def _differ(a: Floats, b: Floats) -> NDArray[np.bool_]:
+    """(m,) whether one of two travels is plainly the larger one."""
+    return np.asarray((a > STILLER * b) | (b > STILLER * a))
+
+
+def _travel_px(point: Floats) -> Floats:
+    """(m,) how far a point (m, 2) ranges within ``STANCE_S`` around each time; NaN where it was not seen then."""
+    width, seen = round(STANCE_S * resampling.GRID_HZ), np.isfinite(point)
+    top = maximum_filter1d(np.where(seen, point, -np.inf), width, axis=0)
+    bottom = minimum_filter1d(np.where(seen, point, np.inf), width, axis=0)
+    spread = np.where(top >= bottom, top - bottom, np.nan)
+    return np.asarray(spread.max(axis=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from analysis.cases import COUNTED, FRONT, SIDE, judge, pelvis_circles
@@ -14,6 +15,8 @@ from formcheck.kinematics.pose_sequence import PoseSequence
 from formcheck.simulation import Camera, Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
+    from formcheck.core.pose_frame import PoseFrame
+    from formcheck.simulation import Clip
     from formcheck.simulation.plan import Activity
 
 EXERCISES = sorted(COUNTED)
@@ -142,6 +145,35 @@ def test_circles_of_the_pelvis_begin_and_end_in_their_middle(first: int) -> None
     report = judge(pelvis_circles(circles, first), "hip_circle")
     assert len(report.counted) == circles
     assert len({(rep.start_s, rep.end_s) for rep in report.reps}) == len(report.reps)  # nothing is told for each leg
+
+
+def held_low_in_front(pose: PoseFrame, side: str, reach: float) -> PoseFrame:
+    """The free foot at the floor's height, and lower in the picture by ``reach`` torso lengths, as if it was nearer."""
+    xy = pose.xy_px.copy()
+    shoulder, hip = xy[[11, 12]].mean(axis=0), xy[[23, 24]].mean(axis=0)
+    standing, free = (27, 28) if side == "left" else (28, 27)
+    move = (0.0, xy[standing, 1] + reach * np.linalg.norm(hip - shoulder) - xy[free, 1])
+    xy[[free, free + 2, free + 4]] += np.array(move, np.float32)  # ankle, heel and toe
+    return replace(pose, xy_px=xy)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_standing_foot_is_the_one_that_stays_where_it_is(side: str) -> None:
+    """A free foot that is held in front comes nearer to the camera, so that it is the lower one in the picture."""
+    camera = COUNTED["single_leg_squat"]
+    clip = simulate(
+        "single_leg_squat", reps=[RepPlan()] * 5, camera=camera, side=side, observation=Observation.mediapipe()
+    )
+    ways = [float(np.interp(pose.time_s, *_descent(clip))) for pose in clip.poses]
+    poses = [held_low_in_front(pose, side, 0.3 * way) for pose, way in zip(clip.poses, ways, strict=True)]
+    report = judge(replace(clip, poses=poses), "single_leg_squat")
+    assert [rep.side for rep in report.counted] == [side] * 5
+
+
+def _descent(clip: Clip) -> tuple[list[float], list[float]]:
+    """Times, and how far the squat has come at them: 0 standing, 1 at the bottom."""
+    times = [at for rep in clip.truth for at in (rep.start_s, rep.peak_s, rep.hold_end_s, rep.end_s)]
+    return times, [0.0, 1.0, 1.0, 0.0] * len(clip.truth)
 
 
 @pytest.mark.parametrize(("exercise", "before"), [("standing_hip_abduction", "hip_thrust"), ("squat", "clamshell")])
