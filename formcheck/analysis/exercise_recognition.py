@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from formcheck.analysis.movement_features import LEAST_TIMES, channels, feature_names, features
+from formcheck.analysis.movement_features import LEAST_TIMES, Channels, channels, feature_names, features
 from formcheck.analysis.tracking_quality import LEAST_SEEN, is_tracking_lost
 from formcheck.exercises.classifier import LEAST, NONE, classifier
 
@@ -152,6 +152,32 @@ def windows(body: Body, specs: Sequence[ExerciseSpec]) -> Windows:
     for spec in own:
         names, logs = (spec.id, *names), _with_own(logs, spec.learnt, model.standardised(x))
     return Windows((*names, NONE), times[:, 0], times[:, 1], logs, np.asarray((x[:, _JOINTS] > MOVING).any(axis=1)))
+
+
+def likeness(body: Body, exercise_id: str, at_s: float) -> float:
+    """The probability (0 to 1) that what is done around a moment is this exercise.
+
+    NaN where the body was hardly found, and for an exercise that the classifier does not know.
+    """
+    model = classifier()
+    if exercise_id not in model.classes:
+        return float("nan")
+    first, last = float(body.frames_s[0]), float(body.frames_s[-1])
+    start_s = max(first, min(at_s - WINDOW_S / 2, last - WINDOW_S))
+    part = _channels_of(body).between(start_s, start_s + WINDOW_S)
+    if part.t_s.size < LEAST_TIMES:
+        return float("nan")
+    logs = model.log_probabilities(features(part)[None])
+    return float(model.of_stretch(logs)[model.classes.index(exercise_id)])
+
+
+def _channels_of(body: Body) -> Channels:
+    """The channels of all of a body, computed once."""
+    names = ("t_s", "single", "paired")
+    if ("channels", "t_s") not in body.kept:
+        seen = channels(body)
+        body.kept.update({("channels", name): getattr(seen, name) for name in names})
+    return Channels(*(body.kept["channels", name] for name in names))
 
 
 def _of_known(classes: tuple[str, ...], logs: Floats, names: tuple[str, ...]) -> Floats:

@@ -71,6 +71,7 @@ def _stretches(body: Body) -> Iterator[Body]:
         at += STRETCH_S - TWICE_S
 
 
+ONCE_SURE: Final = 0.85  # house rule: one repetition is little to go by, and none is less
 MENTIONED: Final = 3  # exercises that it may be, when the user is asked (house rule)
 
 
@@ -169,10 +170,15 @@ def _counted(sets: Sequence[FoundSet]) -> int:
 
 
 def _in_passing(part: Segment, sets: list[FoundSet], told: Sequence[tuple[Segment, list[FoundSet]]]) -> bool:
-    """Whether they are one repetition beside sets of more, or beside one of something that goes on for longer."""
+    """Whether they are at most one repetition of which it is not plain what it is, or one beside sets of more.
+
+    Of single repetitions of several exercises the one counts that goes on for longest.
+    """
     counts = [_counted(others) for _, others in told]
-    if _counted(sets) > 1 or max(counts) == 0:
+    if _counted(sets) > 1:
         return False
+    if part.guess.confidence < ONCE_SURE or max(counts) == 0:
+        return part.guess.confidence < ONCE_SURE
     rivals = [other for (other, _), count in zip(told, counts, strict=True) if count == max(counts)]
     return max(rivals, key=lambda one: one.active_s[1] - one.active_s[0]) is not part
 

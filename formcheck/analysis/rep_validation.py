@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from formcheck.analysis.exercise_recognition import WINDOW_S, likeness
 from formcheck.analysis.rep_timing import Windows, statistic
 from formcheck.analysis.signals import SignalContext
 
@@ -76,8 +77,23 @@ def validate(
             ValidatedCandidate(movement, side, windows, float("nan"), _posture(body, spec, view, windows, side))
         )
     usual = _usual([v for v in found if v.counted], spec)
-    judged = [_judge(v, spec, usual, body) for v in found]
+    judged = [_unlike(body, spec, _judge(v, spec, usual, body)) for v in found]
     return [v for v in judged if v.counted or _worth_a_word(v, spec, usual)]
+
+
+def _unlike(body: Body, spec: ExerciseSpec, v: ValidatedCandidate) -> ValidatedCandidate:
+    """Rejected where neither its beginning, its turning point nor its end moves like this exercise.
+
+    A long hold shows what it is only where it begins or ends.
+    """
+    if not v.counted or spec.likeness is None:
+        return v
+    start_s, end_s = v.windows.spans["rep"]
+    moments = (v.movement.bounds.peak_s,) if end_s - start_s < WINDOW_S else (start_s, v.movement.bounds.peak_s, end_s)
+    seen = [likeness(body, spec.id, at_s) for at_s in moments]
+    if not np.isfinite(seen).all() or max(seen) >= spec.likeness.least:
+        return v
+    return replace(v, rejection=Rejection("posture", f"moves like something else than: {spec.name.lower()}"))
 
 
 def _worth_a_word(v: ValidatedCandidate, spec: ExerciseSpec, usual: _Usual) -> bool:

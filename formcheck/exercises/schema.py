@@ -226,6 +226,13 @@ class SetRule(Strict):
     source: str
 
 
+class Likeness(Strict):
+    """How unlike this exercise a movement may be to count, by the classifier's probability of it (0 to 1)."""
+
+    least: float = Field(ge=0, lt=1)
+    source: str
+
+
 class Posture(Strict):
     """How the body is held, by the vertical part (-1 to 1) of its axes: bounds [low, high].
 
@@ -255,6 +262,7 @@ class ExerciseSpec(Strict):
     tempo: TempoRule
     programme: Programme
     posture: Posture | None = None
+    likeness: Likeness | None = None
     gates: tuple[Gate, ...] = ()
     measures: tuple[Measure, ...] = ()
     faults: tuple[FaultRule, ...] = ()
