@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from formcheck.analysis import rep_validation
@@ -11,17 +13,20 @@ from formcheck.simulation import Camera, Observation, RepPlan, simulate
 from formcheck.simulation.clip import movement
 from formcheck.validation.harness import body_of
 
+if TYPE_CHECKING:
+    from formcheck.simulation.plan import Side
+
 STANDING = ("squat", "lunge", "single_leg_squat", "bulgarian_split_squat")
 NOT_COUNTED = (
     "walking", "walking_on_the_spot", "marching", "high_knees", "jumping_jack", "pick_up", "pick_up_on_one_leg",
-    "romanian_deadlift", "good_morning", "kettlebell_swing", "single_leg_deadlift", "toe_touch", "bent_row", "calf_raise",
-    "butt_kicks", "front_kick", "knee_hug",
+    "romanian_deadlift", "good_morning", "kettlebell_swing", "single_leg_deadlift", "toe_touch", "bent_row",
+    "calf_raise", "butt_kicks", "front_kick", "knee_hug",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NOT_COUNTED)
 def test_what_is_none_is_not_counted_under_the_name_of_a_squat_or_lunge(name: str) -> None:
-    side = "alternate" if movement(name).sided else "left"
+    side: Side = "alternate" if movement(name).sided else "left"
     observation = Observation.mediapipe()
     for yaw_deg in (4.0, 84.0):
         clip = simulate(
