@@ -113,7 +113,7 @@ class RecordingAnalysis:
         self.notes: tuple[str, ...] = ()
 
     @property
-    def poses(self) -> Sequence[PoseFrame]:
+    def poses(self) -> PoseSequence:
         """The frames so far."""
         return self._sequence
 

@@ -151,8 +151,10 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     from formcheck.analysis.recording_analysis import RecordingAnalysis
     from formcheck.exercises import candidates
 
+    known = known or candidates(())
+
     def begin() -> RecordingAnalysis:
-        return RecordingAnalysis(spec, () if spec else known or candidates(()), spill_store)
+        return RecordingAnalysis(spec, () if spec else known, spill_store)
 
     spill_store = SpillFile(scratch) if scratch else None
     session = begin()
@@ -176,25 +178,33 @@ def analyse_clip(  # noqa: PLR0913  each says something else about the one clip
     # a landmark file says already what was noted when it was written
     seen = ClipResult((), _noted(info, edges.notes()), session.poses, stream.recorded, stopped_s, options)
     try:
-        result = _judged(seen, session, begin)
+        result = _judged(seen, session, begin, (spec, known))
     except UnknownExerciseError as error:
         raise UnnamedClipError(error, seen) from error
     return result if keep_poses else replace(result, poses=None)
 
 
-def _judged(seen: ClipResult, session: RecordingAnalysis, begin: Callable[[], RecordingAnalysis]) -> ClipResult:
+def _judged(
+    seen: ClipResult,
+    session: RecordingAnalysis,
+    begin: Callable[[], RecordingAnalysis],
+    exercises: tuple[ExerciseSpec | None, Sequence[ExerciseSpec]],
+) -> ClipResult:
     """The result of a session that has seen all poses of a clip, as it is or turned upright."""
-    from formcheck.analysis.orientation import describe_turn, finish_upright
+    from formcheck.analysis.orientation import Turned, describe_turn, turn_to_upright
 
     info, options, turn_deg = seen.info, seen.options, 0
+    size = (info.width, info.height)
     if options.rotate_deg is None:
-        sets, session, turn_deg = finish_upright(session, begin, (info.width, info.height))
-    else:
-        sets = tuple(session.finish())
+        turn_deg = turn_to_upright(session.poses, size, *exercises)
     if turn_deg:
-        options = replace(options, rotate_deg=turn_deg)
-        size = (info.height, info.width) if turn_deg % 180 else (info.width, info.height)
-        info = _noted(replace(info, width=size[0], height=size[1]), [describe_turn(turn_deg)])
+        turned = begin()
+        for pose in Turned(session.poses, turn_deg, size):
+            turned.update(pose)
+        session, options = turned, replace(options, rotate_deg=turn_deg)
+        width, height = size[::-1] if turn_deg % 180 else size
+        info = _noted(replace(info, width=width, height=height), [describe_turn(turn_deg)])
+    sets = tuple(session.finish())
     if options.speed is None and _all_slow(sets):
         info = _noted(info, [SLOW_NOTE])
     return replace(seen, sets=sets, info=_noted(info, session.notes), poses=session.poses, options=options)
@@ -226,7 +236,7 @@ def judge(seen: ClipResult, spec: ExerciseSpec, scratch: Path | None = None) -> 
     session = begin()
     for pose in seen.poses or ():
         session.update(pose)
-    return _judged(seen, session, begin)
+    return _judged(seen, session, begin, (spec, ()))
 
 
 def size_bytes(path: Path) -> int:

@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from analysis.cases import COUNTED
-from formcheck.analysis.orientation import Turned, finish_upright
-from formcheck.analysis.recording_analysis import RecordingAnalysis
-from formcheck.exercises import load
+from formcheck.analysis.orientation import Turned, turn_to_upright
+from formcheck.exercises import candidates, load
+from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.pipeline.clip_analysis import analyse_clip
+from formcheck.pose.landmark_file import RecordingInfo, write_recording
 from formcheck.simulation import RepPlan, simulate
+from formcheck.video.read_options import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from formcheck.core.pose_frame import PoseFrame
 
 SIZE = (640, 480)
 
 
-def squats() -> list[PoseFrame]:
-    return simulate("squat", [RepPlan()] * 3, camera=COUNTED["squat"], seed=3).poses
+@cache
+def filmed(exercise: str) -> list[PoseFrame]:
+    return simulate(exercise, [RepPlan()] * 3, camera=COUNTED[exercise], seed=3).poses
 
 
-def seen(poses: Sequence[PoseFrame], exercise: str = "squat") -> tuple[int, int, list[PoseFrame]]:
-    """Turn that was found, repetitions counted, and the poses they were counted in."""
-
-    def begin() -> RecordingAnalysis:
-        return RecordingAnalysis(load(exercise), ())
-
-    session = begin()
+def sequence(poses: Sequence[PoseFrame]) -> PoseSequence:
+    seen = PoseSequence()
     for pose in poses:
-        session.update(pose)
-    found = finish_upright(session, begin, SIZE)
-    return found.clockwise_deg, sum(len(one.report.counted) for one in found.sets), list(found.session.poses)
+        seen.append(pose)
+    return seen
 
 
 def test_turning_on_and_back_gives_the_same_pose() -> None:
-    pose = squats()[40]
+    pose = filmed("squat")[40]
     once = Turned([pose], 90, SIZE)
     back = Turned([once[0]], 270, SIZE[::-1])[0]
     np.testing.assert_allclose(back.xy_px, pose.xy_px, atol=1e-3)
@@ -50,18 +50,39 @@ def test_turning_on_and_back_gives_the_same_pose() -> None:
     assert Turned([corner], 180, SIZE)[0].xy_px[0].tolist() == list(SIZE)
 
 
+@pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize("turned_deg", [0, 90, 180, 270])
-def test_squats_are_counted_whichever_way_up_the_picture_is(turned_deg: int) -> None:
-    upright = squats()
+@pytest.mark.parametrize("exercise", ["squat", "lunge", "lateral_band_walk"])
+def test_the_turn_that_makes_it_upright_is_found(exercise: str, turned_deg: int, named: bool) -> None:
+    upright = filmed(exercise)
     poses: Sequence[PoseFrame] = Turned(upright, turned_deg, SIZE) if turned_deg else upright
-    turn_deg, count, judged = seen(poses)
-    assert (turn_deg, count) == ((360 - turned_deg) % 360, 3)
-    if turned_deg != 180:  # the size of a picture on its side is not SIZE: only directions can be compared
-        hips, ankles = judged[40].xy_px[23], judged[40].xy_px[27]
-        assert ankles[1] > hips[1]
+    size = SIZE if turned_deg % 180 == 0 else SIZE[::-1]
+    turn_deg = turn_to_upright(sequence(poses), size, load(exercise) if named else None, candidates(()))
+    assert turn_deg == (360 - turned_deg) % 360
+    if turn_deg:
+        np.testing.assert_allclose(Turned(poses, turn_deg, size)[40].xy_px, upright[40].xy_px, atol=1e-2)
 
 
-def test_a_recording_without_the_exercise_stays_as_it_is() -> None:
-    poses = simulate("clamshell", [RepPlan()] * 3, camera=COUNTED["clamshell"], seed=3).poses
-    turn_deg, count, _ = seen(poses, "squat")
-    assert (turn_deg, count) == (0, 0)
+@pytest.mark.parametrize("exercise", sorted(COUNTED))
+def test_no_upright_recording_is_turned(exercise: str) -> None:
+    seen = sequence(filmed(exercise))
+    assert turn_to_upright(seen, SIZE, load(exercise), candidates(())) == 0
+    assert turn_to_upright(seen, SIZE, None, candidates(())) == 0
+
+
+def test_another_exercise_than_the_named_one_is_not_turned_into_it() -> None:
+    assert turn_to_upright(sequence(filmed("clamshell")), SIZE, load("squat"), candidates(())) == 0
+
+
+def test_a_clip_on_its_side_is_judged_upright_and_says_so(tmp_path: Path) -> None:
+    lying = Turned(filmed("squat"), 90, SIZE)
+    info = RecordingInfo("lying.mp4", *SIZE[::-1], len(lying), 20.0, 25.0, "full", "", masks=False)
+    path = tmp_path / "lying.landmarks.npz"
+    write_recording(path, lying, info)
+    result = analyse_clip(path, load("squat"), keep_poses=True)
+    assert len(result.main.report.counted) == 3
+    assert (result.info.width, result.info.height) == SIZE
+    assert result.options.rotate_deg == 270
+    assert any("lies on its side" in note for note in result.info.notes)
+    as_filmed = analyse_clip(path, load("squat"), options=ReadOptions(rotate_deg=0))
+    assert not as_filmed.main.report.counted
