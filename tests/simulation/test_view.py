@@ -236,7 +236,7 @@ def test_default_frames_are_whole() -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: simulate("plank"),
+        lambda: simulate("juggling"),
         lambda: simulate("squat", [RepPlan(faults={"pelvis_roll": 10.0})]),
         lambda: simulate("clamshell", side="alternate"),
         lambda: simulate("clamshell", [RepPlan(side="left"), RepPlan(side="right")]),
