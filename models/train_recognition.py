@@ -82,18 +82,20 @@ def trained(windows: Windows, members: int, seed: int, held_out: np.ndarray[Any,
 
 
 def folds(windows: Windows) -> np.ndarray[Any, Any]:
-    """The fold of each window in which its source is held out; -1 for the simulated and rendered ones."""
-    names = sorted({source for source in windows.source if kind_of(source) == "real"})
-    sizes = {name: len(set(windows.clip[windows.source == name])) for name in names}
-    load, fold = np.zeros(FOLDS), {}
-    for name in sorted(names, key=lambda one: (-sizes[one], one)):
-        fold[name] = int(load.argmin())
-        load[fold[name]] += sizes[name]
+    """The fold of each window in which its source is held out; -1 for the simulated ones."""
+    fold: dict[str, int] = {}
+    for kind in ("real", "rendered"):
+        names = sorted({source for source in windows.source if kind_of(source) == kind})
+        sizes = {name: len(set(windows.clip[windows.source == name])) for name in names}
+        load = np.zeros(FOLDS)
+        for name in sorted(names, key=lambda one: (-sizes[one], one)):
+            fold[name] = int(load.argmin())
+            load[fold[name]] += sizes[name]
     return np.array([fold.get(source, -1) for source in windows.source])
 
 
 def held_out_clips(windows: Windows, members: int, kept: Path | None) -> list[tuple[str, str, np.ndarray[Any, Any]]]:
-    """Clip, class and mean logarithms of every real clip, from networks that know no clip of its source.
+    """Clip, class and mean logarithms of every recorded clip, from networks that know no clip of its source.
 
     With ``kept`` these networks are written there, and which clip needs which.
     """
@@ -178,8 +180,11 @@ def main() -> None:
     files = [np.load(path) for path in args.windows]
     windows = Windows(*(np.concatenate([file[name] for file in files]) for name in Windows.__slots__))
     clips = held_out_clips(windows, args.held_out_members, args.keep_held_out) if args.held_out_members else []
-    temperature = calibrated(clips) if clips else 1.0
-    report(clips, temperature)
+    sources = dict(zip(windows.clip, windows.source, strict=True))
+    real = [clip for clip in clips if kind_of(sources[clip[0]]) == "real"]
+    # real people are what it is for: rendered ones would make it surer of itself
+    temperature = calibrated(real) if real else 1.0
+    report(real, temperature)
     model = trained(windows, args.members, 100, np.zeros(len(windows.x), bool))
     write(args.output, Classifier(**{**{n: getattr(model, n) for n in model.__slots__}, "temperature": temperature}))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.accuracy import baseline, metrics
+from benchmarks.accuracy import baseline, metrics, recognition
 from benchmarks.accuracy.clips import MEASURED, WIDE, Clip, TrueRep, in_folder, read_clip
 from benchmarks.accuracy.metrics import FoundRep, Judged, Scores
 from benchmarks.accuracy.table import Results, as_json, as_text
@@ -187,3 +187,24 @@ def test_bad_folders_and_truths_are_refused_in_one_line(tmp_path: Path) -> None:
         broken.write_text(text, "utf-8")
         with pytest.raises(InputError, match="render the clip again"):
             read_clip(broken)
+
+
+def answer(true: str, said: str, confidence: float = 0.9) -> recognition.Answer:
+    return recognition.Answer("clip", true, "real" if true else "foreign", "source", said, confidence)
+
+
+@pytest.mark.parametrize(
+    ("true", "said", "verdict"),
+    [
+        ("squat", "squat", "right"), ("squat", "", "asked"), ("squat", "none of these", "none"),
+        ("squat", "lunge", "wrong"), ("squat", "lunge and squat", "wrong"), ("", "", "not named"),
+        ("", "none of these", "not named"), ("", "squat", "named"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_right_asked_none_or_wrong(true: str, said: str, verdict: str) -> None:
+    assert answer(true, said).verdict == verdict
+
+
+def test_reliability_counts_what_was_named_by_how_sure_it_was() -> None:
+    found = [answer("squat", "squat", 0.92), answer("squat", "lunge", 0.93), answer("squat", "", 0.0)]
+    assert "| 90–95 % | 2 | 50 % |" in list(recognition.text(found))
