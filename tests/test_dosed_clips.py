@@ -104,8 +104,8 @@ def test_high_lockouts_are_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_which_knee_caves_in_is_told() -> None:
     """The knee that was asked for is the one that is measured."""
-    assert doses.caving("lateral_band_walk", 12.0, "left", "L") == {"valgus_lead": 12.0}
-    assert doses.caving("lateral_band_walk", 12.0, "left", "R") == {"valgus_trail": 12.0}
+    assert doses.caving("lateral_band_walk", 12.0, "left", "L") == {"turn_lead": 12.0}
+    assert doses.caving("lateral_band_walk", 12.0, "left", "R") == {"turn_trail": 12.0}
     now = {"knee_over_toe_L": 3.0, "knee_over_toe_R": 18.0}
     twin = {"knee_over_toe_L": 2.0, "knee_over_toe_R": -1.0}
     entry = dosed.sized("valgus", "lateral_band_walk", "L", now, twin, {})

@@ -17,7 +17,7 @@ from render.motions import MOTIONS
 from render.plan import clean_of, moment_at, shorten, sway_at
 from render.pose import SIDES
 from render.record import bones, rep_truth
-from render.rotations import unit
+from render.rotations import FRONT, cross, unit
 from render.wear import Wardrobe, wardrobe
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ POSTURE = (
     "knee_over_toe_L", "knee_over_toe_R", "lumbar_extension", "pelvic_obliquity", "pelvic_axial_rotation",
     "pelvis_roll", "trunk_lateral_lean", "trunk_inclination", "knee_flex_L", "knee_flex_R", "hip_flex_L",
     "hip_flex_R", "hip_abd_L", "hip_abd_R", "knee_gap", "ankle_gap", "hip_height", "hip_hang",
-    "heel_height_L", "heel_height_R",
+    "heel_height_L", "heel_height_R", "knee_offset_L", "knee_offset_R",
 )  # fmt: skip
 
 
@@ -114,8 +114,8 @@ def frame_truth(
     rows: dict[str, list[float]] = {}
     pixels = []
     for m, number, p in zip(moments, numbers, posed, strict=True):
-        now = truth.measure(motion.body, p)
-        clean = now if number < 0 else truth.measure(motion.body, motion.body.solve(motion.pose(clean_of(m))))
+        now = measured(motion.body, p)
+        clean = now if number < 0 else measured(motion.body, motion.body.solve(motion.pose(clean_of(m))))
         for key, value in (now | {"clean_" + k: v for k, v in clean.items()}).items():
             rows.setdefault(key, []).append(value)
         px = {k: camera.project(v) for k, v in truth.joint_positions(motion.body, p).items()}
@@ -123,6 +123,25 @@ def frame_truth(
     out: dict[str, Any] = {k: np.array(v, dtype=np.float32) for k, v in rows.items()}
     out["joints_px"] = np.array(pixels, dtype=np.float32)
     out["joints"] = np.array([f"{k}_{s}" for k in truth.JOINTS for s in "LR"])
+    return out
+
+
+def measured(body: Body, posed: Posed) -> dict[str, float]:
+    """All measures of ``truth.measure``, with each knee over the toe as the direction in which it points.
+
+    That is by how many degrees it is turned inside the direction of the toes, about the line from the hip to the ankle:
+    a knee that is nearly straight moves little for many degrees. What the sample clips call so, the angle that the
+    knee's inward shift subtends from the ankle, is ``knee_offset`` here.
+    """
+    j = truth.joint_positions(body, posed)
+    out = truth.measure(body, posed)
+    for s, sign in SIDES.items():
+        axis = unit(j[f"ankle_{s}"] - j[f"hip_{s}"])
+        ahead = posed.rotations[body.index[f"foot.{s}"]] @ FRONT
+        knee = j[f"knee_{s}"] - j[f"hip_{s}"]
+        turn = np.arctan2(cross(ahead, knee) @ axis, (ahead - axis * (ahead @ axis)) @ knee)
+        out[f"knee_offset_{s}"] = out[f"knee_over_toe_{s}"]
+        out[f"knee_over_toe_{s}"] = float(np.degrees(turn)) * sign
     return out
 
 

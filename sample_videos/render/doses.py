@@ -175,16 +175,15 @@ def caving(exercise: str, deg: float, knee: str, side: str) -> dict[str, float]:
     if exercise == "lateral_band_walk" and knee in {"left", "right"}:
         knee = "lead" if side == knee[0].upper() else "trail"
     if exercise == "lateral_band_walk" and knee != "both":
-        return {"valgus_" + knee: deg}
-    return {"valgus_" + knee[0].upper(): deg} if knee in {"left", "right"} else {"valgus": deg}
+        return {"turn_" + knee: deg}
+    return {"turn_" + knee[0].upper(): deg} if knee in {"left", "right"} else {"turn": deg}
 
 
 def _supine(size: dict[str, float], doses: SetDoses) -> dict[str, float]:
     """Arching, and a pelvis that drops on the free side, of a person on the back."""
     out = {"lumbar_arch": size["lumbar"], "arch_lift": size["lumbar"] * doses.lift}
     if "valgus" in size:
-        out |= caving("", size["valgus"], "both", "")
-        out["knee_valgus"] = out.pop("valgus")
+        out["knee_valgus"] = size["valgus"]
     if "drop" in size:
         out |= {"hip_drop": size["drop"], "list": doses.share}
     return out

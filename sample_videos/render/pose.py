@@ -18,13 +18,15 @@ class LegTarget:
     """A leg whose ankle is put somewhere: the knee follows by two-bone inverse kinematics.
 
     ``pole`` is where the kneecap points; ``medial_deg`` is how far the knee caves in: the angle that its inward
-    shift subtends from the ankle.
+    shift subtends from the ankle. ``turn_deg`` is how far it turns inside the direction of the ``pole``, about the line
+    from the hip to the ankle.
     """
 
     ankle: Array
     pole: Array
     foot: Array = field(default_factory=lambda: np.eye(3))
     medial_deg: float = 0.0
+    turn_deg: float = 0.0
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from render.pose import SIDES, ArmTarget, Leg, LegAngles, LegBlend, LegTarget, Pose, Posed
-from render.rotations import FRONT, Array, X, between, cross, pitch, roll, slerp, two_bone, unit, yaw
+from render.rotations import FRONT, Array, X, about, between, cross, pitch, roll, slerp, two_bone, unit, yaw
 
 LUMBAR_SHARES = {"spine04": 0.4, "spine03": 0.35, "spine02": 0.25}
 NECK_SHARES = {"neck01": 0.35, "neck02": 0.25, "neck03": 0.2, "head": 0.2}
@@ -116,6 +116,10 @@ class Skeleton:
         hip = posed.positions[self.index["upperleg01." + side]]
         inward = SIDES[side] * leg.medial_deg
         knee, bend = two_bone(hip, leg.ankle, (self.thigh[side], self.shank[side]), leg.pole, inward)
+        if leg.turn_deg:
+            r = about(leg.ankle - hip, SIDES[side] * leg.turn_deg)
+            bend, foot = r @ bend, hip + unit(leg.ankle - hip) * float((knee - hip) @ unit(leg.ankle - hip))
+            knee = foot + r @ (knee - foot)
         hinge = cross(bend, leg.ankle - hip)
         return self._leg_bones(side, (knee - hip, hinge), (leg.ankle - knee, hinge), leg.foot)
 

@@ -106,7 +106,8 @@ class LateralBandWalk(Motion):
             medial = (f.get("valgus", 0.0) + f.get("valgus_" + role, 0.0)) * around
             ankle = np.array([x, 0.0, b.ankle_height + lift])
             foot = flat_foot(s, self.toe_out) @ pitch(120 * lift)
-            legs[s] = LegTarget(ankle, toward(s, self.toe_out), foot, medial)
+            turn = (f.get("turn", 0.0) + f.get("turn_" + role, 0.0)) * around
+            legs[s] = LegTarget(ankle, toward(s, self.toe_out), foot, medial, turn)
         arms = hands_front() if self.hands == "front" else hands_hips(b)
         pose = Pose(pitch(self.lean + m.sway[0]), legs, arms, lumbar_side=lean, head=-0.6 * self.lean)
         widest = max(abs(feet["L"][0] - mid), abs(feet["R"][0] - mid)) - b.hip_width / 2

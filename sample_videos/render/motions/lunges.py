@@ -87,7 +87,7 @@ class Lunge(Motion):
         toes, heel = toward(m.side, self.toe_out), f.get("heel", 0.0) * m.x
         shift, foot = raised_heel(flat_foot(m.side, self.toe_out), toes, heel)
         ankle = np.array([sign * self.half, 0.0, b.ankle_height]) + shift
-        front = LegTarget(ankle, toes, foot, f.get("valgus", 0.0) * m.x)
+        front = LegTarget(ankle, toes, foot, f.get("valgus", 0.0) * m.x, f.get("turn", 0.0) * m.x)
         behind = LegTarget(
             np.array([-sign * self.half, self.back, self.rear_height()]), np.array([0.0, -1.0, -0.4]), self.rear_foot()
         )

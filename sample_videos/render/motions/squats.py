@@ -99,7 +99,8 @@ class Squat(Motion):
             toes = toward(s, self.toe_out)
             shift, foot = raised_heel(flat_foot(s, self.toe_out), toes, heel)
             ankle = np.array([SIDES[s] * self.half, 0.0, self.body.ankle_height]) + shift
-            legs[s] = LegTarget(ankle, toes, foot, medial)
+            turn = (m.faults.get("turn", 0.0) + m.faults.get("turn_" + s, 0.0)) * m.x
+            legs[s] = LegTarget(ankle, toes, foot, medial, turn)
         return legs
 
 
@@ -155,7 +156,7 @@ class SingleLegSquat(Motion):
         ankle = np.array([sign * self.half, 0.0, b.ankle_height])
         toes, heel = toward(stance, self.toe_out), f.get("heel", 0.0) * m.x
         shift, foot = raised_heel(flat_foot(stance, self.toe_out), toes, heel)
-        legs[stance] = LegTarget(ankle + shift, toes, foot, medial)
+        legs[stance] = LegTarget(ankle + shift, toes, foot, medial, f.get("turn", 0.0) * m.x)
         floor = LegTarget(ankle * [-1, 1, 1], toward(free, self.toe_out), flat_foot(free, self.toe_out))
         up = LegAngles(flexion=tilt * 0.9 + 4, abduction=2.0, knee=self.free_knee, plantar=15.0)
         legs[free] = LegBlend(floor, up, loaded**2 * (3 - 2 * loaded))
