@@ -217,7 +217,7 @@ def _looks_of(body: Body, first: float, last: float) -> Iterator[tuple[float, fl
         at += HOP_S
 
 
-NEAR_S: Final = 20.0  # house rule: the same exercise after a shorter break is the same set
+NEAR_S: Final = 20.0  # house rule: the same exercise after something else that is shorter is still the same
 # house rule: what a change of exercise costs, in the logarithm of the odds of one window; what overlapping windows say
 # is counted once
 CHANGE_COST: Final = 1.5
@@ -306,14 +306,24 @@ def _path(seen: Windows) -> list[str]:
 
 
 def _runs(seen: Windows, path: list[str]) -> list[tuple[float, float, Floats]]:
-    """(start, end, windows) of each exercise; the same one after a short break is the same set."""
+    """(start, end, windows) of each exercise. The same one goes on after a rest, or after something else that is short.
+
+    How long a rest ends a set is not decided here.
+    """
     found: list[tuple[str, list[int]]] = []
     for name, group in groupby(range(len(path)), key=lambda i: path[i]):
         members = list(group)
         if name == NONE:
             continue
-        if found and found[-1][0] == name and seen.start_s[members[0]] - seen.end_s[found[-1][1][-1]] < NEAR_S:
+        if found and found[-1][0] == name and _goes_on(seen, found[-1][1][-1], members[0]):
             found[-1][1].extend(members)
         else:
             found.append((name, members))
     return [(float(seen.start_s[use[0]]), float(seen.end_s[use[-1]]), np.array(use)) for _, use in found]
+
+
+def _goes_on(seen: Windows, before: int, after: int) -> bool:
+    """Whether nothing else was done between two windows for long."""
+    from_s, to_s = seen.end_s[before], seen.start_s[after]
+    between = (seen.start_s >= from_s) & (seen.end_s <= to_s)
+    return bool(to_s - from_s < NEAR_S or not seen.moving[between].any())

@@ -50,8 +50,7 @@ def bouts(body: Body, spec: ExerciseSpec) -> Iterator[Body]:
     if not breaks:
         yield body
         return
-    for start_s, end_s in pairwise([first, *breaks, last]):
-        yield body.between(start_s, end_s)
+    yield from body.split(breaks)
 
 
 def _worked(body: Body, spec: ExerciseSpec) -> Iterator[tuple[float, float]]:
@@ -149,8 +148,8 @@ class RecordingAnalysis:
         specs = {spec.id: spec for spec in self._candidates}
         found = cut(body, self._candidates)
         told: list[tuple[Segment, list[FoundSet]]] = []
-        for part in found.parts:
-            span = body if len(found.parts) == 1 else body.between(part.start_s, part.end_s)
+        spans = body.split([part.start_s for part in found.parts[1:]]) if len(found.parts) > 1 else [body]
+        for part, span in zip(found.parts, spans, strict=True):
             told.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if part.guess.sure else []))
         kept: list[FoundSet] = []
         doubts: list[Segment] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from formcheck.kinematics import resampling
 from formcheck.kinematics.geometry import Floats, distance, unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -93,7 +94,15 @@ class Body:
     def between(self, start_s: float, end_s: float) -> Body:
         """The frames from ``start_s`` to ``end_s``."""
         i, j = np.searchsorted(self.frames_s, (start_s - 1e-9, end_s + 1e-9))
-        return Body(self.frames_s[int(i) : int(j)], self.load, self.first + int(i))
+        return self._frames(int(i), int(j))
+
+    def split(self, borders_s: Sequence[float]) -> list[Body]:
+        """The parts between these times (ascending seconds). A frame on a border is in the later part alone."""
+        at = [0, *(int(i) for i in np.searchsorted(self.frames_s, borders_s)), self.frames_s.size]
+        return [self._frames(i, j) for i, j in pairwise(at)]
+
+    def _frames(self, i: int, j: int) -> Body:
+        return Body(self.frames_s[i:j], self.load, self.first + i)
 
     def _field(self, name: str) -> Array:
         return self.load(name, self.first, self.first + self.frames_s.size)
