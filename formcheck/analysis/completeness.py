@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from formcheck.analysis.rep_detection import Excursion
     from formcheck.analysis.rep_timing import Bounds
     from formcheck.core.report_types import CutOff
+    from formcheck.exercises.thresholds import Thresholds
     from formcheck.kinematics.geometry import Floats
 
 Seen = np.ndarray[tuple[int], np.dtype[np.bool_]]
 # Seconds on either side of a moment that have to be seen before it counts as seen. House rule: a movement that is cut
 # in its middle is measured to end within 0.1 s of the cut, because smoothing flattens its last tenth of a second.
 EDGE_S: Final = 0.1
-STILL_UP_SHARE: Final = 0.1  # house rule: share of its way by which a hold may sink before it counts as being left
 # what has to be seen before something is read in a window; all of the repetition for the other windows
 _PARTS_OF: Final = {
     "start": ("way_there",),
@@ -77,7 +77,7 @@ class Completeness:
         return self.cut_off in ("end", "both")
 
 
-def completeness(t_s: Floats, s: Floats, excursion: Excursion, bounds: Bounds) -> Completeness:
+def completeness(t_s: Floats, s: Floats, excursion: Excursion, bounds: Bounds, judging: Thresholds) -> Completeness:
     """What these samples show of a movement.
 
     Parameters
@@ -89,6 +89,8 @@ def completeness(t_s: Floats, s: Floats, excursion: Excursion, bounds: Bounds) -
     excursion : Excursion
     bounds : Bounds
         Its key times; NaN where it has not risen or not fallen.
+    judging : Thresholds
+        The exercise's.
     """
     seen = np.isfinite(s)
     first, last = (float(t_s[k]) for k in np.flatnonzero(seen)[[0, -1]])
@@ -98,9 +100,8 @@ def completeness(t_s: Floats, s: Floats, excursion: Excursion, bounds: Bounds) -
         return Completeness(False, False, False, False, _cut_off(at_start, at_end))
     ends = (bounds.start_s, bounds.peak_start_s, bounds.peak_end_s, bounds.end_s)
     there, hold, back = (_is_seen(seen, float(t_s[0]), a, b) for a, b in pairwise(ends))
-    turn = hold or (
-        not excursion.fallen and _is_held(s, excursion) and _is_seen(seen, float(t_s[0]), ends[1], last - EDGE_S)
-    )
+    held = not excursion.fallen and _is_held(s, excursion, judging)
+    turn = hold or (held and _is_seen(seen, float(t_s[0]), ends[1], last - EDGE_S))
     return Completeness(there and not at_start, hold, turn, back and not at_end, _cut_off(at_start, at_end))
 
 
@@ -118,9 +119,10 @@ def _is_beside_a_hole(seen: Seen, excursion: Excursion) -> bool:
     return not all(seen[max(at - reach, first) : min(at + reach, last) + 1].all() for at in turns)
 
 
-def _is_held(s: Floats, excursion: Excursion) -> bool:
+def _is_held(s: Floats, excursion: Excursion, judging: Thresholds) -> bool:
     """Whether the last sample of a movement that has not come back is still near its turning point."""
-    return bool(s[excursion.peak] - s[excursion.right] <= STILL_UP_SHARE * (s[excursion.peak] - s[excursion.left]))
+    sunk, way = s[excursion.peak] - s[excursion.right], s[excursion.peak] - s[excursion.left]
+    return bool(sunk <= judging.still_up_share * way)
 
 
 def _is_seen(seen: Seen, first_s: float, a_s: float, b_s: float) -> bool:

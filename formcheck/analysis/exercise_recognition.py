@@ -11,6 +11,7 @@ import numpy as np
 from formcheck.analysis.movement_features import LEAST_TIMES, Channels, channels, feature_names, features
 from formcheck.analysis.tracking_quality import LEAST_SEEN, is_tracking_lost
 from formcheck.exercises.classifier import LEAST, NONE, classifier
+from formcheck.exercises.thresholds import standard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -217,7 +218,6 @@ def _looks_of(body: Body, first: float, last: float) -> Iterator[tuple[float, fl
         at += HOP_S
 
 
-NEAR_S: Final = 20.0  # house rule: the same exercise after something else that is shorter is still the same
 # house rule: what a change of exercise costs, in the logarithm of the odds of one window; what overlapping windows say
 # is counted once
 CHANGE_COST: Final = 1.5
@@ -326,4 +326,4 @@ def _goes_on(seen: Windows, before: int, after: int) -> bool:
     """Whether nothing else was done between two windows for long."""
     from_s, to_s = seen.end_s[before], seen.start_s[after]
     between = (seen.start_s >= from_s) & (seen.end_s <= to_s)
-    return bool(to_s - from_s < NEAR_S or not seen.moving[between].any())
+    return bool(to_s - from_s < standard().same_set_s or not seen.moving[between].any())

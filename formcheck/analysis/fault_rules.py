@@ -48,7 +48,7 @@ def judge(
         ]
     found: list[list[Finding]] = [[] for _ in reps]
     missing = []
-    sound = tracked_reliably(body, reps)
+    sound = tracked_reliably(body, reps, spec.judging)
     for rule in spec.faults:
         tests = [test for test in rule.tests if shows(test, view.id)]
         table = [readings(body, test, reps) for test in tests]

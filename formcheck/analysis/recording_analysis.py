@@ -11,6 +11,7 @@ from formcheck.analysis.set_analysis import assess
 from formcheck.analysis.signal_curves import Curves
 from formcheck.analysis.streaming_analyser import Analyser, report_of
 from formcheck.errors import InputError, UnknownExerciseError
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.pose_sequence import PoseSequence
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.pose_sequence import SpillStore
 
-# house rule: the documents rest for 30 s and more between sets, and nobody waits for so long within one
-BREAK_S: Final = 60.0
 # house rule: looked at so much at once, for the memory, and so much of it twice, for a repetition on the border
 STRETCH_S: Final = 300.0
 TWICE_S: Final = 30.0
@@ -41,12 +40,13 @@ def bouts(body: Body, spec: ExerciseSpec) -> Iterator[Body]:
     Yields
     ------
     Body
-        The recording itself unless its counted repetitions are further apart somewhere than ``BREAK_S``; then its
+        The recording itself unless its counted repetitions are further apart somewhere than ``break_s``; then its
         parts, which meet in the middle of each such break.
     """
     first, last = float(body.frames_s[0]), float(body.frames_s[-1])
-    worked = sorted(_worked(body, spec)) if last - first > BREAK_S else []
-    breaks = [(a[1] + b[0]) / 2 for a, b in pairwise(worked) if b[0] - a[1] > BREAK_S]
+    break_s = standard().break_s
+    worked = sorted(_worked(body, spec)) if last - first > break_s else []
+    breaks = [(a[1] + b[0]) / 2 for a, b in pairwise(worked) if b[0] - a[1] > break_s]
     if not breaks:
         yield body
         return

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.exercises.schema import ExerciseSpec
+    from formcheck.exercises.thresholds import Thresholds
     from formcheck.kinematics.geometry import Floats
 
 
@@ -79,15 +80,9 @@ def excursions(s: Floats, threshold: float) -> list[Excursion]:
 
 
 SMOOTH_S: Final = 0.08  # house rule: with the body's own smoothing a standard deviation of 0.1 s
-SHARE_OF_TYPICAL: Final = 0.18  # house rule: a swing smaller than this share of the set's usual one is a wobble
-# house rule: a hold that sinks by less than this until the recording ends has not been lowered
-RETURN_SHARE: Final = 0.5
 TOP_SHARE: Final = 0.9  # house rule: the upper end of a swing begins half-way from here to its peak
-HOLD_SHARE: Final = 0.8  # house rule: a hold with a dip begins at the first peak that reaches this share of the highest
 SETTLED_S: Final = 0.3  # house rule: smoothing spreads a change of posture over so long
 LEVEL_S: Final = 0.5  # house rule: how long before a movement the joint is looked at for where it rested
-OUTLASTED_ROM: Final = 0.5  # house rule: a lesser movement may be the other limb swaying along
-OUTLASTED_BY: Final = 2  # house rule
 EDGE: Final = 0.04  # house rule: share of the travel at either end that the mean speed leaves out
 # house rule: a thrown movement begins with a slow part that a stopwatch would leave out
 SLOW_START_S: Final = 0.4
@@ -132,7 +127,7 @@ def find_candidates(body: Body, spec: ExerciseSpec) -> list[RepetitionCandidate]
     if spec.rep.side != "mover":
         return _of_signal(body.t_s, rep_signal(body, spec, "both"), spec, "both", placed)
     found = [m for side in SIDES for m in _of_signal(body.t_s, rep_signal(body, spec, side), spec, side, placed)]
-    ended = [m for m in found if m.excursion.fallen or not _outlasted(m, found)]
+    ended = [m for m in found if m.excursion.fallen or not _outlasted(m, found, spec.judging)]
     return _without_echoes(sorted(ended, key=lambda m: m.bounds.peak_s))
 
 
@@ -146,10 +141,8 @@ def _of_signal(
     if not first:
         return []
     typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
-    least = max(least / 2, SHARE_OF_TYPICAL * typical)
-    one = [
-        _trimmed(s, excursion, placed, least) for excursion in _joined(s, excursions(s, least), spec.rep.dip, placed)
-    ]
+    least = max(least / 2, spec.judging.wobble_share * typical)
+    one = [_trimmed(s, excursion, placed, least) for excursion in _joined(s, excursions(s, least), spec, placed)]
     return [m for excursion in one if (m := _candidate(t_s, s, excursion, side, spec))]
 
 
@@ -181,27 +174,27 @@ def _trimmed(s: Floats, excursion: Excursion, placed: NDArray[np.bool_], least: 
     )
 
 
-def _joined(s: Floats, found: list[Excursion], dip_share: float, placed: NDArray[np.bool_]) -> list[Excursion]:
+def _joined(s: Floats, found: list[Excursion], spec: ExerciseSpec, placed: NDArray[np.bool_]) -> list[Excursion]:
     """Join neighbours whose common valley is a dip in one hold."""
     out: list[Excursion] = []
     for excursion in found:
-        if out and _shallow(s, out[-1], excursion, dip_share, placed):
-            out.append(_union(s, out.pop(), excursion))
+        if out and _shallow(s, out[-1], excursion, spec.rep.dip, placed):
+            out.append(_union(s, out.pop(), excursion, spec.judging.hold_share))
         else:
             out.append(excursion)
     return out
 
 
-def _union(s: Floats, a: Excursion, b: Excursion) -> Excursion:
+def _union(s: Floats, a: Excursion, b: Excursion, hold_share: float) -> Excursion:
     """Both as one; a peak well below the other one is a stop on the way to it and not yet the hold."""
     peak = a.peak if s[a.peak] >= s[b.peak] else b.peak
-    arrived = a.arrived if _is_top(s, a.arrived, peak, a.left) else peak
-    departed = b.departed if _is_top(s, b.departed, peak, b.right) else peak
+    arrived = a.arrived if _is_top(s, a.arrived, peak, a.left, hold_share) else peak
+    departed = b.departed if _is_top(s, b.departed, peak, b.right, hold_share) else peak
     return Excursion(a.left, peak, b.right, a.risen, b.fallen, arrived, departed)
 
 
-def _is_top(s: Floats, at: int, peak: int, valley: int) -> bool:
-    return bool(s[at] - s[valley] >= HOLD_SHARE * (s[peak] - s[valley]))
+def _is_top(s: Floats, at: int, peak: int, valley: int, hold_share: float) -> bool:
+    return bool(s[at] - s[valley] >= hold_share * (s[peak] - s[valley]))
 
 
 def _shallow(s: Floats, a: Excursion, b: Excursion, dip_share: float, placed: NDArray[np.bool_]) -> bool:
@@ -222,10 +215,10 @@ def _candidate(
         return None
     if excursion.right >= np.flatnonzero(np.isfinite(s))[-1] - 1 and s[excursion.peak] - s[
         excursion.right
-    ] < RETURN_SHARE * (s[excursion.peak] - s[excursion.left]):
+    ] < spec.judging.returned_share * (s[excursion.peak] - s[excursion.left]):
         excursion = replace(excursion, fallen=False)
     bounds = find_bounds(t_s, s, excursion)
-    shown = completeness(t_s, s, excursion, bounds)
+    shown = completeness(t_s, s, excursion, bounds, spec.judging)
     start, top, end = (
         _level_before(t_s, s, bounds.start_s, excursion.left),
         _top_level(s, excursion),
@@ -295,10 +288,10 @@ def _top_level(s: Floats, excursion: Excursion) -> float:
     return float(np.nanmedian(x[x >= high]))
 
 
-def _outlasted(m: RepetitionCandidate, found: list[RepetitionCandidate]) -> bool:
+def _outlasted(m: RepetitionCandidate, found: list[RepetitionCandidate], judging: Thresholds) -> bool:
     """Whether the other side moves up and down several times after this began: then its joint was lost, not held."""
     later = (o for o in found if o.side != m.side and o.excursion.fallen and o.bounds.start_s >= m.bounds.start_s)
-    return sum(o.rom >= OUTLASTED_ROM * m.rom for o in later) >= OUTLASTED_BY
+    return sum(o.rom >= judging.outlasted_share * m.rom for o in later) >= judging.outlasted_by
 
 
 def _without_echoes(found: list[RepetitionCandidate]) -> list[RepetitionCandidate]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from formcheck.core.report_types import Tempo
+from formcheck.exercises.thresholds import standard
 
 if TYPE_CHECKING:
     from formcheck.analysis.rep_detection import Excursion, RepetitionCandidate
@@ -178,7 +179,6 @@ TEMPO_PARTS: Final[tuple[TempoPart, ...]] = (
     "concentric",
     "peak_pause",
 )  # in the order of ``Tempo``
-MAX_REST_S: Final = 10.0  # house rule: a longer stop between repetitions is a break, not a pause in the stretch
 
 
 def tempo_of(movement: RepetitionCandidate, following: RepetitionCandidate | None, eccentric_first: bool) -> Tempo:
@@ -201,7 +201,7 @@ def _rest_s(movement: RepetitionCandidate, following: RepetitionCandidate) -> fl
     """Seconds between two movements; NaN where one of them was not seen on that side, or after a break."""
     seen = movement.shown.way_back and following.shown.way_there
     rest_s = max(0.0, following.bounds.start_s - movement.bounds.end_s)
-    return rest_s if seen and rest_s <= MAX_REST_S else float("nan")
+    return rest_s if seen and rest_s <= standard().most_rest_s else float("nan")
 
 
 @dataclass(frozen=True, slots=True)

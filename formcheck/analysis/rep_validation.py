@@ -17,19 +17,7 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import ExerciseSpec, Gate
     from formcheck.kinematics.body import Body
 
-# house rule: a movement of less than this share of the least range that counts is shifting about, not a try
-MENTION_ABOVE: Final = 0.42
-TRY_SHARE: Final = 0.75  # house rule: and so is one well below the least range of the exercise
-# house rule: share of the usual range by which a start or peak may differ from the set's
-SAME_LEVEL: Final = {"least": 0.5, "most": 0.7, "level": 0.5, "rise": 0.7}
-AT_REST: Final = 0.25  # house rule: who starts and ends so near to where the set rests was in position
-ONCE_MORE: Final = 1.0  # house rule: and may go further by so much, as clams do whose feet come apart
-REACHED: Final = 0.85  # house rule: a last repetition that the recording cuts off counts when it got this far
-# house rule: one that the recording's start cuts off counts when so much of its way to the turning point was seen; who
-# rises from beside the camera is seen to come back only
-LEAST_WAY: Final = 0.25
-LEAST_ALIKE: Final = 3  # house rule: fewer repetitions do not say what is usual
-MAX_LOST: Final = 0.5  # house rule: share of a repetition that may be unseen
+FREE_TRAVEL: Final = ("most", "rise")  # kinds of travel in which one of both levels may differ
 
 
 class Rejection(NamedTuple):
@@ -98,15 +86,17 @@ def _unlike(body: Body, spec: ExerciseSpec, v: ValidatedCandidate) -> ValidatedC
 
 def _worth_a_word(v: ValidatedCandidate, spec: ExerciseSpec, usual: _Usual) -> bool:
     """Whether a movement looks like a try that failed rather than like shifting about."""
-    if not v.movement.excursion.risen and not _is_an_end(v, usual):
+    judging = spec.judging
+    if not v.movement.excursion.risen and not _is_an_end(v, usual, judging.at_rest_share):
         return False
-    return v.fraction >= MENTION_ABOVE * spec.rep.partial_below and v.movement.rom >= TRY_SHARE * spec.rep.min_rom
+    enough = v.fraction >= judging.mentioned_share * spec.rep.partial_below
+    return enough and v.movement.rom >= judging.try_share * spec.rep.min_rom
 
 
-def _is_an_end(v: ValidatedCandidate, usual: _Usual) -> bool:
+def _is_an_end(v: ValidatedCandidate, usual: _Usual, at_rest_share: float) -> bool:
     """Whether what was seen to come back only is the end of a repetition rather than of getting into position."""
     off = max(abs(v.movement.peak_level - usual.peak), abs(v.movement.end_level - usual.start))
-    return v.rejection is not None and v.rejection.code == "cut_off" and off <= AT_REST * usual.rom
+    return v.rejection is not None and v.rejection.code == "cut_off" and off <= at_rest_share * usual.rom
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +152,18 @@ def _timing(v: ValidatedCandidate, spec: ExerciseSpec, body: Body) -> Rejection 
     if end - start < spec.rep.min_duration_s and not v.movement.shown.cut_off:
         return Rejection("too_quick", f"too quick to be a repetition ({end - start:.1f} s)")
     lost = ~np.isfinite(body.xy_px[v.windows.cut(body.t_s, "rep"), 23, 0])
-    return Rejection("lost", "tracking lost") if lost.mean() > MAX_LOST else None
+    return Rejection("lost", "tracking lost") if lost.mean() > spec.judging.most_lost_share else None
 
 
 def _cut_off(v: ValidatedCandidate, spec: ExerciseSpec, usual: _Usual, fraction: float) -> Rejection | None:
     """A cut-off repetition counts when a quarter of the way to its turning point was seen, and that it got there."""
     movement, shown = v.movement, v.movement.shown
     way = movement.peak_level - movement.start_level
-    too_little = way < LEAST_WAY * max(usual.rise, movement.peak_level - movement.end_level)
+    too_little = way < spec.judging.cut_start_share * max(usual.rise, movement.peak_level - movement.end_level)
     short = movement.rom < spec.rep.min_rom or fraction < spec.rep.partial_below
     if not movement.excursion.risen or (shown.cut_at_start and (short or too_little)):
         return Rejection("cut_off", "cut off by the start of the recording")
-    if shown.cut_at_end and (short or (not movement.excursion.fallen and fraction < REACHED)):
+    if shown.cut_at_end and (short or (not movement.excursion.fallen and fraction < spec.judging.cut_end_share)):
         return Rejection("cut_off", "cut off by the end of the recording")
     return None
 
@@ -185,12 +175,14 @@ def _range(v: ValidatedCandidate, spec: ExerciseSpec, fraction: float) -> Reject
 
 def _level(v: ValidatedCandidate, spec: ExerciseSpec, usual: _Usual) -> Rejection | None:
     """Getting into position starts or peaks elsewhere than the repetitions; of a step only both together tell."""
-    if usual.count < LEAST_ALIKE:
+    judging = spec.judging
+    if usual.count < judging.least_alike:
         return None
     off = 0.0 if v.movement.shown.cut_at_start else abs(v.movement.start_level - usual.start)
     higher = v.movement.peak_level - usual.peak
     # a peak that is too low is a short repetition's
     worst = min(off, abs(higher)) if spec.rep.travel == "rise" else max(off, higher)
-    at_rest = max(off, abs(v.movement.end_level - usual.start)) <= AT_REST * usual.rom
-    allowed = ONCE_MORE if at_rest else SAME_LEVEL[spec.rep.travel]
+    at_rest = max(off, abs(v.movement.end_level - usual.start)) <= judging.at_rest_share * usual.rom
+    level_share = judging.free_level_share if spec.rep.travel in FREE_TRAVEL else judging.level_share
+    allowed = judging.once_more_share if at_rest else level_share
     return Rejection("position", "getting into position") if worst > allowed * usual.rom else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.analysis.rep_timing import Bounds
     from formcheck.exercises.schema import ExerciseSpec
-
-LEAST_REPS: Final = 4  # house rule: of three, any pattern may be meant
-MOST_ASTRAY: Final = 1 / 3  # house rule: who changes sides all the time has a half of each
 
 
 def working_side(body: Body, spec: ExerciseSpec, movement: RepetitionCandidate) -> str:
@@ -63,10 +60,10 @@ def told_sides(spec: ExerciseSpec, sides: Sequence[str]) -> list[str]:
     rendered clips). A side that stands alone among the other one's repetitions is such a mistake. What is measured in
     that repetition is measured on the legs as the model has them.
     """
-    if spec.rep.side != "signal" or len(sides) < LEAST_REPS:
+    if spec.rep.side != "signal" or len(sides) < spec.judging.least_reps_of_a_side:
         return list(sides)
     usual, count = Counter(sides).most_common(1)[0]
-    if usual == "both" or len(sides) - count > MOST_ASTRAY * len(sides):
+    if usual == "both" or len(sides) - count > spec.judging.most_astray_share * len(sides):
         return list(sides)
     runs = [list(run) for _, run in groupby(sides)]
     return [usual if len(run) == 1 else side for run in runs for side in run]

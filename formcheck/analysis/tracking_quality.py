@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.resampling import GRID_HZ
 
 if TYPE_CHECKING:
@@ -14,24 +15,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.analysis.fault_measurement import Timed
+    from formcheck.exercises.thresholds import Thresholds
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 
 # house rule: where MediaPipe finds the body in a smaller share of the frames, what it does find is not where the joints
 # are, and repetitions may be missing
 LEAST_SEEN: Final = 0.85
-# house rule: clips that are followed well have none at all; where a lifted leg hides the trunk, 7 to 60 %
-MOST_TURNED: Final = 0.05
-# torso lengths per second squared, about two g: house rule. Quick leg swings never reach it, in clips that are followed
-# well it is passed for less than 5 % of the time, in one too dark to see the legs for half of it
-ACCELERATION_LIMIT: Final = 40.0
-MOST_IMPLAUSIBLE: Final = 1 / 3  # house rule: share of the time
-# house rule, mean visibility of knees and ankles: 0.38 in that clip, 0.9 and more where joints jump and are found again
-LEGS_SEEN: Final = 0.7
 _JOINTS: Final = (11, 12, 23, 24, 25, 26, 27, 28)  # shoulders, hips, knees, ankles
 
 
-def tracked_reliably(body: Body, reps: Sequence[Timed]) -> list[bool]:
+def tracked_reliably(body: Body, reps: Sequence[Timed], judging: Thresholds) -> list[bool]:
     """Whether each repetition can be judged: not where the body keeps jumping to another way round, or its joints do.
 
     Nobody turns over within a set. A trunk that is seen more than 90 degrees from how it is in most of these
@@ -44,20 +38,24 @@ def tracked_reliably(body: Body, reps: Sequence[Timed]) -> list[bool]:
     up, _, front = body.axes
     turned = _turned(up, inside) | _turned(front, inside)
     thrown = implausible_acceleration(body)
-    return [bool(turned[span].mean() <= MOST_TURNED and thrown[span].mean() <= MOST_IMPLAUSIBLE) for span in spans]
+    return [
+        bool(turned[span].mean() <= judging.most_turned_share and thrown[span].mean() <= judging.most_thrown_share)
+        for span in spans
+    ]
 
 
 def implausible_acceleration(body: Body) -> NDArray[np.bool_]:
-    """(m,) whether a joint changes its velocity faster than ``ACCELERATION_LIMIT``; not where the body is unknown."""
+    """(m,) whether a joint changes its velocity faster than a body can; not where the body is unknown."""
     bends = np.linalg.norm(np.diff(body.xy_px[:, _JOINTS], 2, axis=0), axis=2).max(axis=1, initial=0.0)
-    fast = bends / body.torso_px * GRID_HZ**2 > ACCELERATION_LIMIT
+    fast = bends / body.torso_px * GRID_HZ**2 > standard().acceleration_torsos_s2
     return np.concatenate([[False], fast, [False]])[: body.t_s.size]
 
 
 def is_tracking_lost(body: Body) -> bool:
     """Whether the body was not followed over most of a recording: its joints jump, and the legs are guessed at."""
     legs = np.median(body.visibility[:, _JOINTS[4:]].mean(axis=1))
-    return bool(legs < LEGS_SEEN and implausible_acceleration(body).mean() > MOST_IMPLAUSIBLE)
+    judging = standard()
+    return bool(legs < judging.legs_seen and implausible_acceleration(body).mean() > judging.most_thrown_share)
 
 
 def _turned(axis: Floats, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -156,6 +156,18 @@ def _page(spec: ExerciseSpec) -> Iterator[str]:
         yield f"  why: {whole.why}"
         yield f"  do: {whole.fix}"
         yield f"  from {mild:.0%} (mild), {moderate:.0%} (moderate), {severe:.0%} (severe). Source: {whole.source}"
+    yield from ("", "thresholds of the analysis, the same for all exercises where nothing else is said:")
+    yield from _thresholds(spec)
+
+
+def _thresholds(spec: ExerciseSpec) -> Iterator[str]:
+    from formcheck.exercises.thresholds import described
+
+    for name, entry in described().items():
+        own = spec.thresholds.get(name)
+        measured = "" if own or entry.measured_on == "-" else f". Measured: {entry.measured_on}"
+        yield f"  {name} {getattr(spec.judging, name):.3g} {entry.unit}: {entry.what}"
+        yield f"    source: {f'{own.source} (of this exercise)' if own else entry.source}{measured}"
 
 
 def _fault(rule: FaultRule) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
 from formcheck.exercises.learnt import Learnt
+from formcheck.exercises.thresholds import OwnThreshold, Thresholds, with_own
 from formcheck.exercises.vocabulary import (
     ExerciseId,
     FaultId,
@@ -269,8 +270,15 @@ class ExerciseSpec(Strict):
     set_rules: tuple[SetRule, ...] = ()
     variants: tuple[Variant, ...] = ()
     settings: tuple[Setting, ...] = ()
+    thresholds: dict[str, OwnThreshold] = Field(default_factory=dict)
     proof: Proof | None = None
     _learnt: Learnt | None = PrivateAttr(default=None)
+    _judging: Thresholds = PrivateAttr()
+
+    @property
+    def judging(self) -> Thresholds:
+        """The thresholds of the analysis, with those that this exercise replaces."""
+        return self._judging
 
     @property
     def learnt(self) -> Learnt | None:
@@ -287,6 +295,11 @@ class ExerciseSpec(Strict):
     def _side_known(self) -> ExerciseSpec:
         if (self.rep.side == "signal") != (self.rep.side_signal is not None):
             raise ValueError("rep.side_signal goes with rep.side = 'signal', and only with it")
+        return self
+
+    @model_validator(mode="after")
+    def _thresholds_known(self) -> ExerciseSpec:
+        self._judging = with_own(self.thresholds)
         return self
 
     @model_validator(mode="after")

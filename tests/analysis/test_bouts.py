@@ -11,6 +11,7 @@ from analysis.cases import COUNTED
 from formcheck.analysis import recording_analysis
 from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.exercises import candidates, load
+from formcheck.exercises.thresholds import standard
 from formcheck.simulation import Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ def judged(rests_s: Sequence[float], exercise: str = "squat") -> list[FoundSet]:
 
 @pytest.mark.parametrize("exercise", ["squat", ""], ids=["named", "recognised"])
 def test_a_long_break_ends_a_set(exercise: str) -> None:
-    first, second = judged([recording_analysis.BREAK_S + 10], exercise)
+    first, second = judged([standard().break_s + 10], exercise)
     assert [len(found.report.counted) for found in (first, second)] == [4, 4]
     assert first.from_s == 0.0
     assert first.to_s < second.from_s <= first.to_s + 2 * STEP_S
     length_s = SETS[0][-1].time_s
     assert first.to_s == pytest.approx(
-        length_s + (recording_analysis.BREAK_S + 10) / 2, abs=3.0
+        length_s + (standard().break_s + 10) / 2, abs=3.0
     )  # in the middle of the break
     assert [rep.number for rep in second.report.counted] == [1, 2, 3, 4]
     assert all(second.from_s <= rep.start_s and rep.end_s <= second.to_s for rep in second.report.counted)
@@ -62,7 +63,7 @@ def test_a_long_break_ends_a_set(exercise: str) -> None:
 
 @pytest.mark.parametrize("exercise", ["squat", ""], ids=["named", "recognised"])
 def test_a_short_one_does_not(exercise: str) -> None:
-    (found,) = judged([recording_analysis.BREAK_S - 20], exercise)
+    (found,) = judged([standard().break_s - 20], exercise)
     assert len(found.report.counted) == 8
     assert found.from_s == 0.0
 
