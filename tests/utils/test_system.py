@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat_front_valgus.mp4"
+SAMPLE = Path(__file__).parents[2] / "sample_videos" / "squat_front_valgus.mp4"
 SCRIPT = """
 import os, sys
 from pathlib import Path
