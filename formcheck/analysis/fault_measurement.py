@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from formcheck.analysis.fault_estimation import estimate_groups, judge_estimates
 from formcheck.analysis.rep_timing import statistic
 from formcheck.analysis.signals import SignalContext
+from formcheck.exercises.estimators import estimators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.analysis.rep_validation import ValidatedCandidate
     from formcheck.core.report_types import Tempo
+    from formcheck.exercises.estimators import Estimator
     from formcheck.exercises.schema import FaultTest, Signal
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
@@ -30,7 +33,9 @@ FULL_SHARE: Final = 0.8  # house rule: share of the usual range from which the t
 class Reading:
     """A test in one repetition: value against the baseline (NaN unknown), when it was read, how well seen.
 
-    ``doubt`` is the standard error of the baseline, 0 where nothing speaks of it.
+    ``doubt`` is the standard error of the baseline, 0 where nothing speaks of it. An estimator gives the interval from
+    ``low`` to ``high`` that holds the true size, the probability ``over`` that it is past the limit, and the ``side``
+    that it concerns.
     """
 
     value: float
@@ -38,6 +43,10 @@ class Reading:
     seen: float
     baseline: float = 0.0
     doubt: float = 0.0
+    low: float = float("nan")
+    high: float = float("nan")
+    over: float = float("nan")
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,8 @@ class Baseline:
 
 def readings(body: Body, test: FaultTest, reps: Sequence[Timed]) -> list[Reading]:
     """The test's value in each repetition, baseline taken off."""
+    if test.estimator is not None:
+        return _estimated(body, estimators()[test.estimator], test.limits[0], reps)
     if test.field is not None or test.signal is None:
         return [Reading(_field(rep, test.field or ""), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
     found = [_if_seen(s, test, rep) for s, rep in zip(samples(body, test, test.signal, reps), reps, strict=True)]
@@ -86,6 +97,22 @@ def _if_seen(sample: Sample, test: FaultTest, rep: Timed) -> Sample:
     start = shown.of("start") and (shown.of("after") or test.baseline != "around")
     unknown = float("nan")
     return replace(sample, value=sample.value if value else unknown, start=sample.start if start else unknown)
+
+
+def _estimated(body: Body, estimator: Estimator, limit_deg: float, reps: Sequence[Timed]) -> list[Reading]:
+    """The estimates of the set, judged together; of two sides the one that is more surely at fault."""
+    found: list[Reading] = [Reading(float("nan"), float("nan"), 0.0)] * len(reps)
+    for numbers, own in estimate_groups(body, estimator, reps):
+        known = judge_estimates(estimator, own, limit_deg)
+        for k, n in enumerate(numbers):
+            reading = Reading(
+                float(known.size[k]), reps[n].verdict.movement.bounds.peak_s, own[k].seen,
+                own[k].size_deg - float(known.size[k]), own[k].error_deg, float(known.low[k]), float(known.high[k]),
+                float(known.over[k]), own[k].side,
+            )  # fmt: skip
+            if reading.over > found[n].over or not np.isfinite(found[n].over):
+                found[n] = reading
+    return found
 
 
 def samples(body: Body, test: FaultTest, signal: Signal, reps: Sequence[Timed]) -> list[Sample]:

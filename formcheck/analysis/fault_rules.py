@@ -13,6 +13,7 @@ from formcheck.analysis.rep_validation import passes
 from formcheck.analysis.signals import SignalContext
 from formcheck.analysis.tracking_quality import LEAST_SEEN, tracked_reliably
 from formcheck.core.report_types import SEVERITIES, Check, Fault, NotAssessed, Rep, Side, View
+from formcheck.exercises.estimators import estimators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,7 @@ def seen_share(body: Body, reps: Sequence[Timed]) -> float:
 def _combine(rule: FaultRule, tests: Sequence[FaultTest], row: Sequence[Reading], rep: Timed) -> Finding | None:
     """Join a rule's tests: the worst one speaks, or all must agree."""
     lines = [
-        (probability_past(t, t.limits[0], r.value, r.doubt), t, r)
+        (r.over if t.estimator else probability_past(t, t.limits[0], r.value, r.doubt), t, r)
         for t, r in zip(tests, row, strict=True)
         if np.isfinite(r.value)
     ]
@@ -104,7 +105,7 @@ def _combine(rule: FaultRule, tests: Sequence[FaultTest], row: Sequence[Reading]
     share = _graded(sure, test, reading.value)
     check = Check(
         rule.id, reading.value, test.limits[0], test.unit, share, rule.weight, reading.seen, reading.baseline,
-        rule.tests.index(test),
+        rule.tests.index(test), reading.low, reading.high, sure,
     )  # fmt: skip
     return Finding(check, _fault(rule, test, reading, share, rep) if share > 0 else None)
 
@@ -132,10 +133,15 @@ def severity(value: float, test: FaultTest) -> float:
 
 def _fault(rule: FaultRule, test: FaultTest, reading: Reading, share: float, rep: Timed) -> Fault:
     name = SEVERITIES[min(2, int(share * 3))]
-    return Fault(rule.id, name, reading.value, test.limits[0], test.unit, reading.at_s, _side(test, rep))
+    side = _side(test, reading, rep)
+    return Fault(
+        rule.id, name, reading.value, test.limits[0], test.unit, reading.at_s, side, low=reading.low, high=reading.high
+    )
 
 
-def _side(test: FaultTest, rep: Timed) -> Side:
+def _side(test: FaultTest, reading: Reading, rep: Timed) -> Side:
+    if test.estimator is not None and estimators()[test.estimator].side == "each":
+        return "left" if reading.side == "left" else "right"
     named = {point.split(".")[1] for point in (test.signal.points if test.signal else ())}
     if named == {"left"}:
         return "left"

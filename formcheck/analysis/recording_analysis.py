@@ -160,7 +160,7 @@ class RecordingAnalysis:
                 doubts.append(part)
         if not kept:
             raise _unsure(max((part.guess for part in doubts), key=lambda guess: guess.confidence))
-        self.notes = (*map(_unrecognised, doubts), *map(_foreign, found.others))
+        self.notes = (*map(_untold, doubts), *map(_foreign, found.others))
         return _worth_telling(kept)
 
 
@@ -199,7 +199,7 @@ def _worth_telling(sets: list[FoundSet]) -> list[FoundSet]:
     return [found for found in sets if found.report.counted] or sets[:1]
 
 
-def _unrecognised(part: Segment) -> str:
+def _untold(part: Segment) -> str:
     between = f"{part.active_s[0]:.0f} and {part.active_s[1]:.0f} s"
     return f"what is done between {between} could not be told from the movement; --exercise names it"
 

@@ -100,6 +100,18 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     Assessment
         Repetitions in order of time, the counted ones numbered from 1.
     """
+    view, verdicts, timed = repetitions(body, spec)
+    findings, missing = judge(body, spec, view, timed)
+    scored = _scored(spec, [t.verdict for t in timed])
+    done = [_rep(n, t, f, spec, body, view) for n, (t, f) in enumerate(zip(timed, findings, strict=True), 1)]
+    done = [rep if ok else replace(rep, score=float("nan")) for rep, ok in zip(done, scored, strict=True)]
+    done = [_told(rep, side) for rep, side in zip(done, told_sides(spec, [rep.side for rep in done]), strict=True)]
+    reps = sorted([*done, *(_rejected(v, spec) for v in verdicts if not v.counted)], key=lambda rep: rep.peak_s)
+    return Assessment(view, tuple(reps), tuple(missing))
+
+
+def repetitions(body: Body, spec: ExerciseSpec) -> tuple[View, list[ValidatedCandidate], list[Timed]]:
+    """The camera's view, all movements that were tries, and those that count with their tempo."""
     movements = find_candidates(body, spec)
     sides = [working_side(body, spec, movement) for movement in movements]
     view = estimate(body, view_limits(spec), _moving(body, [m.bounds for m in movements]))
@@ -110,13 +122,7 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
         Timed(v, tempo_of(v.movement, n.movement if n else None, spec.rep.eccentric_first))
         for v, n in zip(counted, following, strict=True)
     ]
-    findings, missing = judge(body, spec, view, timed)
-    scored = _scored(spec, counted)
-    done = [_rep(n, t, f, spec, body, view) for n, (t, f) in enumerate(zip(timed, findings, strict=True), 1)]
-    done = [rep if ok else replace(rep, score=float("nan")) for rep, ok in zip(done, scored, strict=True)]
-    done = [_told(rep, side) for rep, side in zip(done, told_sides(spec, [rep.side for rep in done]), strict=True)]
-    reps = sorted([*done, *(_rejected(v, spec) for v in verdicts if not v.counted)], key=lambda rep: rep.peak_s)
-    return Assessment(view, tuple(reps), tuple(missing))
+    return view, verdicts, timed
 
 
 def _scored(spec: ExerciseSpec, counted: Sequence[ValidatedCandidate]) -> list[bool]:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from formcheck.analysis.fault_estimation import estimate_curve
 from formcheck.analysis.rep_detection import rep_signal
 from formcheck.analysis.signals import SignalContext
+from formcheck.exercises.estimators import Estimator
 from formcheck.exercises.schema import Signal
 from formcheck.kinematics.body import SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest
     from formcheck.exercises.vocabulary import SignalKind
@@ -69,7 +71,7 @@ class Curves:
         return values if np.isfinite(values).any() else None
 
 
-def curves(spec: ExerciseSpec, body: Body, view: str) -> Curves:
+def curves(spec: ExerciseSpec, body: Body, view: str, starts_s: Sequence[float] = ()) -> Curves:
     """Every signal that the exercise is counted and judged by, as the analysis sees it.
 
     The columns are, in this order, ``rep_signal_<unit>`` (it rises from the start position to the turning point), the
@@ -84,6 +86,8 @@ def curves(spec: ExerciseSpec, body: Body, view: str) -> Curves:
         What was seen of the set.
     view : str
         The camera's view, such as ``side``.
+    starts_s : sequence of float
+        When its repetitions start: what is estimated in degrees counts from there.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def curves(spec: ExerciseSpec, body: Body, view: str) -> Curves:
         On the times of ``body``.
     """
     columns = {wanted.name: wanted for wanted in [*_main(spec), *_of_measures(spec, view), *_of_faults(spec, view)]}
-    named = [(name, one.unit, values) for one in columns.values() for name, values in _sides(body, one)]
+    named = [(name, one.unit, values) for one in columns.values() for name, values in _sides(body, one, starts_s)]
     names, units, values = zip(*[*_rep_signals(spec, body), *named], strict=True)
     return Curves(body.t_s, names, units, np.column_stack(values))
 
@@ -111,6 +115,8 @@ def fault_name(rule: FaultRule, test: FaultTest) -> str | None:
 
     Tests of one rule that read the same quantity, whatever its sign, share a curve.
     """
+    if test.estimator is not None:
+        return f"{rule.id}_{test.estimator}_deg"
     if test.signal is None:
         return None
     name = f"{rule.id}_{test.signal.kind}_{test.unit}"
@@ -129,7 +135,7 @@ def fault_sign(rule: FaultRule, test: FaultTest) -> int:
 class _Wanted(NamedTuple):
     name: str
     unit: str
-    signal: Signal
+    signal: Signal | Estimator
     shown: bool
 
 
@@ -158,11 +164,19 @@ def _of_faults(spec: ExerciseSpec, view: str) -> Iterator[_Wanted]:
             if name := fault_name(rule, test):
                 first.setdefault(name, test)
                 shown |= {name} if not test.views or view in test.views else set()
-        yield from (_Wanted(name, test.unit, test.signal, name in shown) for name, test in first.items() if test.signal)
+        for name, test in first.items():
+            if source := test.estimate or test.signal:
+                yield _Wanted(name, test.unit, source, name in shown)
 
 
-def _sides(body: Body, wanted: _Wanted) -> Iterator[tuple[str, Floats]]:
+def _sides(body: Body, wanted: _Wanted, starts_s: Sequence[float]) -> Iterator[tuple[str, Floats]]:
     """The signal, once for each working side where that makes a difference."""
+    if isinstance(wanted.signal, Estimator):
+        for side in SIDES:
+            unknown = np.full(body.t_s.size, np.nan)
+            known = estimate_curve(body, wanted.signal, side, starts_s) if wanted.shown else unknown
+            yield f"{wanted.name}_{side}", known
+        return
     points = wanted.signal.points
     sided = wanted.signal.kind == "lean" or any(point.split(".")[1] in ("working", "other") for point in points)
     for side in SIDES if sided else SIDES[:1]:

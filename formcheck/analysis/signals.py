@@ -96,9 +96,8 @@ def _stations(start: float, end: float) -> slice:
 # shares of the way from the shoulders to the hips
 LUMBAR: Final = _stations(0.45, 0.85)
 TRUNK: Final = _stations(0.30, 1.05)
-# a straight back fills up to here (rendered hip thrusts); what goes beyond is the bench or the floor in the mask, and
-# must not be what the other repetitions are compared with
-FULLEST: Final = 1.16
+WAIST: Final = _stations(0.60, 0.85)
+SEAT: Final = _stations(0.95, 1.15)
 
 
 def back_depth(body: Body) -> Floats:
@@ -107,18 +106,23 @@ def back_depth(body: Body) -> Floats:
     return np.where(np.isfinite(depth).all(axis=1), depth.min(axis=1), np.nan)
 
 
-def back_share(body: Body) -> Floats:
-    """(m,) ``back_depth`` as a share of its own median over time: a deep back and a flat one hollow by like shares."""
-    depth = back_depth(body)
-    usual = np.nanmedian(depth) if np.isfinite(depth).any() else np.nan
-    return np.minimum(depth / usual, FULLEST) if usual > 0 else np.full_like(depth, np.nan)
-
-
 def belly_bow(body: Body) -> Floats:
     """(m,) how far the belly's contour bows out over the chord between its own ends; an arched back pushes it out."""
     contour = _profile(body, "belly")[:, TRUNK]
     chord = contour[:, :1] + (contour[:, -1:] - contour[:, :1]) * np.linspace(0, 1, contour.shape[1])
     return np.where(np.isfinite(contour).all(axis=1), (contour - chord).max(axis=1), np.nan)
+
+
+def back_hollow(body: Body) -> Floats:
+    """(m,) deepest place of the back's contour under the chord between its own ends, 0 or less."""
+    contour = _profile(body, "back")[:, TRUNK]
+    chord = contour[:, :1] + (contour[:, -1:] - contour[:, :1]) * np.linspace(0, 1, contour.shape[1])
+    return np.where(np.isfinite(contour).all(axis=1), (contour - chord).min(axis=1), np.nan)
+
+
+def mean_depth(body: Body, side: Literal["back", "belly"], stretch: slice) -> Floats:
+    """(m,) mean thickness on one side of the shoulder-hip line over a stretch of it."""
+    return np.asarray(_profile(body, side)[:, stretch].mean(axis=1))
 
 
 def _profile(body: Body, side: Literal["back", "belly"]) -> Floats:
@@ -291,15 +295,6 @@ def _medial_sign(context: SignalContext, hip: str) -> float:
     return float(np.sign(np.nanmedian(context.point(f"hip.{other}")[:, 0] - context.point(hip)[:, 0])))
 
 
-@signal_kind("fppa_mean")
-def _fppa_mean(context: SignalContext, signal: Signal) -> Floats:
-    """Mean frontal plane projection angle of both legs: the errors of an oblique view are opposite and cancel."""
-    sides = (tuple(f"{joint}.{side}" for joint in ("hip", "knee", "ankle")) for side in ("left", "right"))
-    return np.asarray(
-        np.mean([_fppa(context, signal.model_copy(update={"points": points})) for points in sides], axis=0)
-    )
-
-
 @signal_kind("line_tilt")
 def _line_tilt(context: SignalContext, signal: Signal) -> Floats:
     """Tilt of the line from a working side's point to the free side's: positive when the free one is lower."""
@@ -361,13 +356,90 @@ def _back_depth(context: SignalContext, _signal: Signal) -> Floats:
     return back_depth(context.body)
 
 
-@signal_kind("back_share")
-def _back_share(context: SignalContext, _signal: Signal) -> Floats:
-    """That depth as a share of what it usually is in this recording."""
-    return back_share(context.body)
-
-
 @signal_kind("belly_bow")
 def _belly_bow(context: SignalContext, _signal: Signal) -> Floats:
     """How far the belly's contour bows out over the chord between its own ends."""
     return belly_bow(context.body)
+
+
+@signal_kind("knee_inside")
+def _knee_inside(context: SignalContext, signal: Signal) -> Floats:
+    """How far the knee is inside the line from hip to ankle (of one side), across the picture."""
+    hip, knee, ankle = map(context.point, signal.points)
+    drop = (ankle - hip)[:, 1]
+    share = (knee - hip)[:, 1] / np.where(np.abs(drop) < 1.0, np.nan, drop)
+    line = hip[:, 0] + share * (ankle - hip)[:, 0]
+    return _medial_sign(context, signal.points[0]) * (knee[:, 0] - line) / context.body.torso_px
+
+
+@signal_kind("inside")
+def _inside(context: SignalContext, signal: Signal) -> Floats:
+    """How far the first point is inside the second (of one side), across the picture."""
+    a, b = map(context.point, signal.points)
+    hip = f"hip.{signal.points[0].split('.')[1]}"
+    return _medial_sign(context, hip) * (a[:, 0] - b[:, 0]) / context.body.torso_px
+
+
+@signal_kind("along")
+def _along(context: SignalContext, signal: Signal) -> Floats:
+    """How far the first point is headward of the second, along the trunk as it mostly lies in the picture."""
+    a, b = map(context.point, signal.points)
+    trunk = context.body.point("shoulder", "mid") - context.body.point("hip", "mid")
+    way = unit(np.nanmedian(trunk, axis=0)) if np.isfinite(trunk).any() else np.full(2, np.nan)
+    return np.asarray((a - b) @ way / context.body.torso_px)
+
+
+@signal_kind("yaw")
+def _yaw(context: SignalContext, _signal: Signal) -> Floats:
+    """How far the working side of the trunk is turned away from the camera, -1 to 1, from the world landmarks."""
+    return np.asarray((1.0 if context.working == "left" else -1.0) * context.body.axes[1][:, 2])
+
+
+
+
+
+@signal_kind("chest_up")
+def _chest_up(context: SignalContext, _signal: Signal) -> Floats:
+    """1 where the chest faces the ceiling, -1 where it faces the floor, from the world landmarks."""
+    return -context.body.axes[2][:, 1]
+
+
+@signal_kind("place")
+def _place(context: SignalContext, _signal: Signal) -> Floats:
+    """Where the hips are across the picture against where they usually are, positive to the working side."""
+    x = context.body.point("hip", "mid")[:, 0]
+    usual = np.nanmedian(x) if np.isfinite(x).any() else np.nan
+    side = context.point("hip.working")[:, 0] - context.point("hip.other")[:, 0]
+    return np.asarray(np.sign(np.nanmedian(side)) * (x - usual) / context.body.torso_px)
+
+
+@signal_kind("back_hollow")
+def _back_hollow(context: SignalContext, _signal: Signal) -> Floats:
+    """How far the back's contour hollows in under the chord between its own ends; 0 or less."""
+    return back_hollow(context.body)
+
+
+
+
+
+
+
+
+@signal_kind("back_seat")
+def _back_seat(context: SignalContext, _signal: Signal) -> Floats:
+    """Depth of the seat behind the hips."""
+    return mean_depth(context.body, "back", SEAT)
+
+
+@signal_kind("belly_depth")
+def _belly_depth(context: SignalContext, _signal: Signal) -> Floats:
+    """Depth of the belly in front of the shoulder-hip line."""
+    return mean_depth(context.body, "belly", WAIST)
+
+
+
+
+
+
+
+

@@ -202,7 +202,8 @@ def report_of(
     """Judge the set that these frames show, and put everything that is known about it together."""
     found = assess(body, spec) if body.found.sum() >= 2 else Assessment(_NOWHERE, (), ())
     # from the same body, whose arrays are made by now
-    signals = curves(spec, body, found.view.id) if body.found.sum() >= 2 else Curves.nothing()
+    starts_s = [rep.start_s for rep in found.reps if rep.counted]
+    signals = curves(spec, body, found.view.id, starts_s) if body.found.sum() >= 2 else Curves.nothing()
     counted = [rep for rep in found.reps if rep.counted]
     score, parts = set_score(counted)
     whole = set_faults(spec, counted)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("athlete", "load", "band", "note", "date")
 
 
-def history_options_of(clips: Sequence[BatchClip]) -> dict[str, tuple[About, datetime | None]]:
+def said_of(clips: Sequence[BatchClip]) -> dict[str, tuple[About, datetime | None]]:
     """What the manifest says of each clip, by its key.
 
     Raises
@@ -39,7 +39,7 @@ def history_options_of(clips: Sequence[BatchClip]) -> dict[str, tuple[About, dat
     InputError
         When one of these columns holds what cannot be meant.
     """
-    return {clip.key: _history_options(clip) for clip in clips}
+    return {clip.key: _said(clip) for clip in clips}
 
 
 def remember_all(folder: Path, clips: Sequence[BatchClip], journal: Journal) -> int:
@@ -55,17 +55,17 @@ def remember_all(folder: Path, clips: Sequence[BatchClip], journal: Journal) -> 
     InputError
         When the history cannot be used, or a clip has gone.
     """
-    options = history_options_of(clips)
+    said = said_of(clips)
     paths = {clip.key: Path(clip.path) for clip in clips}
     sets = 0
     for key, line in journal.read_all(paths):
         if line["row"]["status"] == "ok":
-            about, began = options[key]
+            about, began = said[key]
             sets += len(remember_documents(paths[key], _documents(folder / line["row"]["report"]), about, began))
     return sets
 
 
-def _history_options(clip: BatchClip) -> tuple[About, datetime | None]:
+def _said(clip: BatchClip) -> tuple[About, datetime | None]:
     values = {name.strip().lower(): value for name, value in clip.extra}
     athlete, load, band, note, date = (values.get(name) for name in COLUMNS)
     try:
@@ -177,7 +177,7 @@ def run_batch(request: Request, stop: StopRequest, watcher: RunObserver) -> Tota
     request = replace(request, folder=absolute(request.folder))
     found = gather(request.inputs, request.exercise, request.folder)
     if request.history:
-        history_options_of(found.clips)  # what is wrong there is told before hours of work
+        said_of(found.clips)  # what is wrong there is told before hours of work
     if request.dry_run:
         with workspace(request.folder, writing=False) as space:
             watcher.planned(_plan(request, found.clips, Journal(space)), found.notes)

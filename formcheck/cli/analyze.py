@@ -220,12 +220,12 @@ def _video(clip: Path, result: ClipResult, outputs: Outputs, stop: Event) -> lis
 
 
 def _until(stop: Event, tell: Callable[[float], None]) -> Callable[[float], None]:
-    def or_stopped(share: float) -> None:
+    def told(share: float) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         tell(share)
 
-    return or_stopped
+    return told
 
 
 def _remember(clip: Path, result: ClipResult, about: About, began: datetime | None) -> list[int]:

@@ -20,7 +20,7 @@ _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
-def isolated(run: Callable[[], int]) -> int:
+def apart(run: Callable[[], int]) -> int:
     """Run in a child and give its exit code; where a process cannot be split, run here.
 
     To be called before any library has started a thread. A child that a signal ended gives 2 and one line that says

@@ -181,13 +181,14 @@ def _fault(rule: FaultRule) -> Iterator[str]:
 
 
 def _test(test: FaultTest) -> str:
-    what = test.field or (test.signal.kind if test.signal else "")
+    what = test.estimate.quantity if test.estimate else test.field or (test.signal.kind if test.signal else "")
+    noise = f"noise {test.estimate.error_deg if test.estimate else test.sigma:g}"
     mild, moderate, severe = test.limits
     views = f", from {' or '.join(_words(view) for view in test.views)}" if test.views else ""
     mask = ", in the outline of the body" if test.needs_mask else ""
     return (
         f"{_words(what)} {test.direction} {mild:g} (mild), {moderate:g} (moderate), {severe:g} (severe) {test.unit}; "
-        f"noise {test.sigma:g}{views}{mask}. Source: {test.source}"
+        f"{noise}{views}{mask}. Source: {test.source}"
     )
 
 

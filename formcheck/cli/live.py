@@ -100,15 +100,15 @@ def live(  # noqa: PLR0913  as many as the command has options
         window = None if headless else stack.enter_context(_window(full_screen=full_screen))
         from formcheck.live.session import LiveCallbacks, LiveConfig, run
 
-        terminal = _Terminal(about)
-        speaker = stack.enter_context(_voice(words, terminal.line, rate)) if voice else None
+        told = _Told(about)
+        speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
         config = LiveConfig(choice, spec, folders, words, folder, record, mirror, model)
-        run(config, speaker, window, LiveCallbacks(terminal.line, terminal.news, _leave, terminal.remember), stop)
-    if not terminal.sets and not terminal.failed:
-        terminal.line(NO_SET)
+        run(config, speaker, window, LiveCallbacks(told.line, told.news, _leave, told.remember), stop)
+    if not told.sets and not told.failed:
+        told.line(NO_SET)
     if stop.is_set():
         return INTERRUPTED
-    return SOME_FAILED if terminal.failed else 0
+    return SOME_FAILED if told.failed else 0
 
 
 def _leave() -> None:
@@ -160,7 +160,7 @@ def _words(language: str | None, cues: Path | None) -> Words:
     return load_words(cues) if cues is not None else shipped(language or "en")
 
 
-class _Terminal:
+class _Told:
     """Writes to the terminal, as long as there is one, and into the history."""
 
     def __init__(self, about: About | None) -> None:

@@ -12,7 +12,7 @@ import click
 import formcheck
 from formcheck.cli.analyze import analyze
 from formcheck.cli.batch import batch
-from formcheck.cli.crash_isolation import isolated
+from formcheck.cli.crash_isolation import apart
 from formcheck.cli.doctor import doctor
 from formcheck.cli.exercises import exercises
 from formcheck.cli.history import history
@@ -90,8 +90,8 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def main() -> None:
-    """Run the command of this process and end it with its code; what reads a clip is isolated."""
-    sys.exit(isolated(run) if sys.argv[1:2] == ["analyze"] else run())
+    """Run the command of this process and end it with its code; what reads a clip is held apart."""
+    sys.exit(apart(run) if sys.argv[1:2] == ["analyze"] else run())
 
 
 def _failed(message: str) -> int:

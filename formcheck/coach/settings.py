@@ -113,6 +113,7 @@ class SevereFaultSettings(_Strict):
     """The running judgement during a repetition."""
 
     span_s: float
+    sure_estimate: float
     peak_share: float
     effort_share: float
     arrived_share: float

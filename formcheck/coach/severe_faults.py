@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from formcheck.analysis.fault_estimation import estimate_groups, judge_estimates
 from formcheck.analysis.fault_measurement import Timed, baselines, samples
 from formcheck.analysis.fault_rules import SURE, probability_past, shows
 from formcheck.analysis.rep_detection import rep_signal
@@ -23,10 +24,12 @@ from formcheck.kinematics.resampling import GRID_HZ
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from formcheck.analysis.fault_estimation import Estimate
     from formcheck.analysis.fault_measurement import Sample
     from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.coach.settings import SevereFaultSettings
     from formcheck.exercises import ExerciseSpec
+    from formcheck.exercises.estimators import Estimator
     from formcheck.exercises.schema import FaultRule, FaultTest, Signal
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
@@ -66,6 +69,9 @@ class SevereFaultMonitor:
             if test.signal is not None and test.window in _WINDOWS
         }
         self._earlier: defaultdict[int, list[Sample]] = defaultdict(list)
+        named = [test.estimate for rule in spec.faults for test in rule.tests]
+        self._estimators = {one.id: one for one in named if one}
+        self._estimates: defaultdict[tuple[str, str], list[Estimate]] = defaultdict(list)
         self._roms: list[float] = []
         self._starts: list[float] = []
         self._trunk_low = self._trunk_high = np.full(2, np.nan)
@@ -81,6 +87,9 @@ class SevereFaultMonitor:
         for key, (test, signal) in self._tests.items():
             if test.baseline not in _OWN:
                 self._earlier[key] += samples(body, test, signal, [rep])
+        for name, estimator in self._estimators.items():
+            for _, found in estimate_groups(body, estimator, [rep]):
+                self._estimates[name, found[0].side] += found
 
     def look(self, body: Body, movements: Sequence[RepetitionCandidate], view: str) -> tuple[str, ...]:
         """Faults that are severe at the newest frame, those that concern safety first, then the heaviest.
@@ -142,8 +151,23 @@ class SevereFaultMonitor:
 
     def _is_severe(self, rule: FaultRule, now: _Now, view: str) -> bool:
         tests = [test for test in rule.tests if shows(test, view)]
-        passed = (id(test) in self._tests and self._passed(*self._tests[id(test)], id(test), now) for test in tests)
+        passed = (self._is_past(test, now) for test in tests)
         return bool(tests) and (all(passed) if rule.need == "all" else any(passed))
+
+    def _is_past(self, test: FaultTest, now: _Now) -> bool:
+        if test.estimate is not None:
+            return self._is_estimated_past(test, test.estimate, now)
+        return id(test) in self._tests and self._passed(*self._tests[id(test)], id(test), now)
+
+    def _is_estimated_past(self, test: FaultTest, estimator: Estimator, now: _Now) -> bool:
+        """Whether the estimate is past the severe limit, given the set's repetitions so far."""
+        if not self._reached(test, now.share):
+            return False
+        for _, found in estimate_groups(now.body, estimator, [self._cut(test, now.running)]):
+            known = judge_estimates(estimator, [*self._estimates[estimator.id, found[0].side], *found], test.limits[2])
+            if known.over[-1] >= self._rules.sure_estimate:
+                return True
+        return False
 
     def _passed(self, test: FaultTest, signal: Signal, key: int, now: _Now) -> bool:
         """Whether the value is past the severe limit, as surely as the report asks for."""

@@ -46,7 +46,9 @@ class Tempo:
 class Fault:
     """A mistake that the user is told about.
 
-    ``value`` and ``limit`` are in ``unit``; ``at_s`` is when it happened, ``points`` what it took from the rep's score.
+    ``value`` and ``limit`` are in ``unit``; ``at_s`` is when it happened, ``points`` what it took from the rep's
+    score. The true size lies between ``low`` and ``high`` with a probability of 0.8; NaN where the test gives no
+    interval.
     """
 
     id: str
@@ -57,6 +59,8 @@ class Fault:
     at_s: float
     side: Side = "both"
     points: float = 0.0
+    low: float = float("nan")
+    high: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Check:
     """One line of the score's arithmetic: what was measured, and how much it weighed.
 
     ``value`` and ``limit`` count from ``baseline``, the person's own reference in the same unit (0 without one).
-    ``test`` says by which of the rule's tests the fault was judged, counted from 0.
+    ``test`` says by which of the rule's tests the fault was judged, counted from 0. ``low`` and ``high`` are as in
+    ``Fault``, ``probability`` that the value is past the limit.
     """
 
     id: str
@@ -76,6 +81,9 @@ class Check:
     confidence: float
     baseline: float = 0.0
     test: int = 0
+    low: float = float("nan")
+    high: float = float("nan")
+    probability: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True)

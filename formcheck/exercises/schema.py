@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
+from formcheck.exercises.estimators import Estimator, estimators
 from formcheck.exercises.learnt import Learnt
+from formcheck.exercises.signal import Signal
 from formcheck.exercises.thresholds import OwnThreshold, Thresholds, with_own
 from formcheck.exercises.vocabulary import (
     ExerciseId,
@@ -14,27 +16,11 @@ from formcheck.exercises.vocabulary import (
     Point,
     Proof,
     RepField,
-    SignalKind,
     Statistic,
     Strict,
     ViewId,
     Window,
-    wrong_points,
 )
-
-
-class Signal(Strict):
-    """A quantity over time: a registered kind and the points it is computed from (see ``analysis.signals``)."""
-
-    kind: SignalKind
-    points: tuple[Point, ...] = ()
-    sign: Literal[-1, 1] = 1
-
-    @model_validator(mode="after")
-    def _right_points(self) -> Signal:
-        if wrong := wrong_points(self.kind, self.points):
-            raise ValueError(wrong)
-        return self
 
 
 class Gate(Strict):
@@ -100,6 +86,10 @@ class Measure(Strict):
 class FaultTest(Strict):
     """One way to see a fault.
 
+    A test that names an ``estimator`` takes its estimate of the fault's size in degrees (``exercises.estimators``). It
+    is a fault when it is past ``limits[0]`` with a probability of at least 0.8, given all repetitions of the set;
+    window, baseline and sigma are the estimator's own and not given. All other tests read a signal or a field:
+
     The rep's value is the ``statistic`` of the signal in the ``window``, minus the ``baseline``; it is a fault when it
     lies past ``limits[0]`` with a probability of at least 0.8 given the noise ``sigma``. ``limits`` open mild, moderate
     and severe.
@@ -115,6 +105,7 @@ class FaultTest(Strict):
 
     signal: Signal | None = None
     field: RepField | None = None
+    estimator: str | None = None
     window: Window = "peak"
     statistic: Statistic = "median"
     baseline: Literal["none", "start", "around", "rest", "best", "best_change"] = "none"
@@ -124,7 +115,7 @@ class FaultTest(Strict):
     guarded: bool = False
     direction: Literal["above", "below"] = "above"
     limits: tuple[float, float, float]
-    sigma: float = Field(ge=0)
+    sigma: float = Field(default=0.0, ge=0)
     unit: str
     views: tuple[ViewId, ...] = ()
     needs_mask: bool = False
@@ -144,9 +135,34 @@ class FaultTest(Strict):
             raise ValueError("guard and guard_within go together")
         if self.guarded and self.guard is None:
             raise ValueError("a guarded test needs a guard")
-        if (self.signal is None) == (self.field is None):
-            raise ValueError("a test reads either a signal or a field of the repetition")
+        if sum(source is not None for source in (self.signal, self.field, self.estimator)) != 1:
+            raise ValueError("a test reads either a signal, a field of the repetition or an estimator")
         return self
+
+    @model_validator(mode="after")
+    def _own_numbers(self) -> FaultTest:
+        if self.estimator is None:
+            if "sigma" not in self.model_fields_set:
+                raise ValueError("a test of a signal or field needs the noise sigma")
+            return self
+        if self.estimator not in estimators():
+            raise ValueError(f"there is no estimator '{self.estimator}', only {', '.join(sorted(estimators()))}")
+        if self.unit != "deg" or self.direction != "above":
+            raise ValueError("an estimator gives degrees, and the fault lies above its limits")
+        fields = type(self).model_fields
+        own = [
+            name
+            for name in ("baseline", "guard", "sigma", "statistic", "window")
+            if getattr(self, name) != fields[name].default
+        ]
+        if own:
+            raise ValueError(f"an estimator has its own {', '.join(own)}: leave them out")
+        return self
+
+    @property
+    def estimate(self) -> Estimator | None:
+        """The estimator that it reads, if it does."""
+        return estimators()[self.estimator] if self.estimator is not None else None
 
 
 class FaultRule(Strict):

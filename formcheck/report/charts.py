@@ -12,7 +12,7 @@ from formcheck.analysis.rep_timing import Bounds, Windows, in_time_order, spans_
 from formcheck.analysis.signal_curves import angle_name, fault_name, fault_sign, rep_name
 from formcheck.report.figures import COLOURS, MARKERS, SMALL, Chart, drawn, figure
 from formcheck.report.wording import fault_name as fault_words
-from formcheck.report.wording import signal_text
+from formcheck.report.wording import read_text, signal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,9 +129,10 @@ def _of_fault(found: FoundSet, rule: FaultRule, cases: list[Case]) -> Panel | No
     worst = rule.tests[max(cases, key=lambda case: case[1].points)[2].test]
     name = fault_name(rule, worst)
     values = _working(found, name) if name else None
-    if values is None or worst.signal is None:
+    if values is None:
         return None
-    panel = _panel(f"{fault_words(rule.id)}: {_upright(worst.signal)}", worst.unit, [("", values)])
+    what = _upright(worst.signal) if worst.signal else read_text(worst)
+    panel = _panel(f"{fault_words(rule.id)}: {what}", worst.unit, [("", values)])
 
     def level(check: Check, number: float) -> float:
         return UNITS[worst.unit][1] * fault_sign(rule, rule.tests[check.test]) * (check.baseline + number)

@@ -199,7 +199,7 @@ def _of_rule(found: FoundSet, fault_id: str, cases: Sequence[tuple[Rep, Fault]])
     others = [other.value for other in checks if other is not check and other.test == check.test]
     scale = scale_of(check.value, test.limits, others)
     return Card(
-        rule, worst, rep, tuple(cases), comparison(check, test), _limits(test, scale), scale, len(checks)
+        rule, worst, rep, tuple(cases), comparison(check, test, worst.side), _limits(test, scale), scale, len(checks)
     )  # fmt: skip
 
 

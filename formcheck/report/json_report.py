@@ -132,6 +132,8 @@ def _faults(faults: Sequence[Fault]) -> list[Document]:
             "at_s": number(fault.at_s),
             "side": fault.side,
             "points": number(fault.points, 1),
+            "low": number(fault.low),
+            "high": number(fault.high),
         }
         for fault in faults
     ]
@@ -149,6 +151,9 @@ def _check(check: Check) -> Document:
         "confidence": number(check.confidence, 4),
         "baseline": number(check.baseline, 4),
         "test": check.test,
+        "low": number(check.low, 4),
+        "high": number(check.high, 4),
+        "probability": number(check.probability, 4),
     }
 
 

@@ -17,6 +17,7 @@ from formcheck.report.wording import (
     limit_text,
     number_text,
     range_text,
+    size_text,
     tempo_text,
     verdict,
 )
@@ -108,6 +109,7 @@ def _deductions(report: JudgedSet) -> Iterator[Text]:
     for rep, fault in largest_deductions(report):
         yield Text.assemble(
             (f"{fault_name(fault.id)}", _COLOUR[fault.severity]),
-            f", worst in rep {rep.number} at {fault.at_s:.1f} s: {amount(fault.value, fault.unit)}"
+            f", worst in rep {rep.number} at {fault.at_s:.1f} s: "
+            f"{size_text(fault.value, fault.low, fault.high, fault.unit)}"
             f" where {_limit(fault)} is the limit ({fault.points:.0f} points)",
         )

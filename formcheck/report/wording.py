@@ -12,7 +12,7 @@ from formcheck.analysis.tracking_quality import LEAST_SEEN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.core.report_types import Check, Fault, JudgedSet, Rep
+    from formcheck.core.report_types import Check, Fault, JudgedSet, Rep, Side
     from formcheck.exercises import ExerciseSpec
     from formcheck.exercises.schema import FaultTest, Signal
 
@@ -43,6 +43,13 @@ def amount(value: float, unit: str) -> str:
     if unit == "deg" and abs(value) < 9.95:
         return f"{value:.1f}°"
     return _AMOUNTS.get(unit, f"{{:.2f}} {unit}").format(value)
+
+
+def size_text(value: float, low: float, high: float, unit: str) -> str:
+    """A value with the interval that it lies in, such as 'about 14° (9 to 19)'; without one where that is unknown."""
+    if unit != "deg" or not (math.isfinite(low) and math.isfinite(high)):
+        return amount(value, unit)
+    return f"about {value:.0f}° ({low:.0f} to {high:.0f})"
 
 
 _AMOUNTS: Final = {
@@ -248,7 +255,6 @@ KINDS: Final = {
     "ratio": "gap of the {a} over the gap of the {b}",
     "offset": "distance of the {0} from the line {1} to {2}",
     "fppa": "inward angle of the {1}",
-    "fppa_mean": "inward angle of both knees, mean",
     "line_tilt": "tilt of the line of the {a}",
     "pelvis_tilt": "tilt of the line of the {a}, with the bend of the trunk",
     "trunk_up": "uprightness of the trunk",
@@ -256,10 +262,19 @@ KINDS: Final = {
     "roll": "how far the {0} is behind the {1}, less what the arm takes along",
     "forward": "swing of the {a} to the front",
     "back_depth": "depth of the back behind the line from shoulder to hip",
-    "back_share": "depth of the back behind the line from shoulder to hip, as a share of the usual one",
     "belly_bow": "bow of the belly's outline",
     "crouch": "bend of the knees",
     "circle": "place of the knee or the hips in their circle",
+    "stance": "how much more one foot moves about than the other",
+    "knee_inside": "how far the {1} is inside the line from hip to ankle",
+    "inside": "how far the {0} is inside the {1}",
+    "along": "how far the {0} is headward of the {1}",
+    "yaw": "turn of the trunk away from the camera",
+    "chest_up": "how far the chest faces the ceiling",
+    "place": "place in the picture",
+    "back_hollow": "hollow of the back's outline",
+    "back_seat": "depth of the seat behind the hips",
+    "belly_depth": "depth of the belly in front of the line from shoulder to hip",
 }
 _BASELINES: Final = {
     "start": "at the start of the repetition",
@@ -279,6 +294,8 @@ def signal_text(signal: Signal) -> str:
 
 def read_text(test: FaultTest) -> str:
     """What a test reads."""
+    if test.estimate:
+        return test.estimate.quantity
     return signal_text(test.signal) if test.signal else FIELDS[test.field or ""]
 
 
@@ -294,10 +311,14 @@ _EXACT: Final = {
 }  # fmt: skip
 
 
-def comparison(check: Check, test: FaultTest) -> str:
-    """The measured value beside its limit, in a sentence that says what it is compared with."""
+def comparison(check: Check, test: FaultTest, side: Side = "both") -> str:
+    """The measured value beside its limit, and what it is compared with, in a sentence; ``side`` is the fault's."""
     what = read_text(test)
     value, limit = check.value, check.limit
+    if test.estimate:
+        found = test.estimate.phrase.format(size=f"about {value:.0f}°", side=side)
+        between = f"({check.low:.0f} to {check.high:.0f})"
+        return f"{_capital(found)} {between}, limit {limit_text(limit, check.unit)}."
     if test.baseline == "none":
         side = "at most" if test.direction == "above" else "at least"
         return f"{_capital(what)}: {amount(value, check.unit)}, where {side} {limit_text(limit, check.unit)} is fine."

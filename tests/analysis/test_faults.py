@@ -13,6 +13,8 @@ from formcheck.analysis.fault_rules import SURE, probability_past
 from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.core.pose_frame import PoseFrame
 from formcheck.exercises import load
+from formcheck.exercises.schema import FaultTest
+from formcheck.exercises.signal import Signal
 from formcheck.report.wording import verdict
 from formcheck.simulation import Camera, Observation, RepPlan, simulate
 
@@ -121,9 +123,10 @@ def test_a_repetition_in_which_the_body_is_seen_turned_over_is_not_judged() -> N
     ],
 )
 def test_a_reference_that_varies_like_the_fault_itself_is_doubted(depths_m: list[float], expected: list[bool]) -> None:
-    rule = load("clamshell").fault("pelvis_roll")
-    assert rule is not None
-    (test,) = rule.tests
+    shoulders = Signal(kind="depth", points=("shoulder.working", "shoulder.other"))
+    test = FaultTest(
+        signal=shoulders, baseline="best", limits=(0.0145, 0.024, 0.036), sigma=0.003, unit="m", source="a test"
+    )
     samples = [Sample("left", depth, 0.0, 0.0, 0.0, 1.0) for depth in depths_m]
     found = [
         Reading(one.value - base.level, 0.0, 1.0, base.level, base.doubt)

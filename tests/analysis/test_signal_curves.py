@@ -51,8 +51,8 @@ def test_columns_depend_on_the_exercise_alone() -> None:
     (_, side), (_, front) = (three_reps("squat", camera) for camera in (SIDE, FRONT))
     assert (side.names, side.units) == (front.names, front.units)
     # the knees are not judged from the side, nor the heels from the front
-    assert side.column("knee_valgus_ratio_ratio") is None
-    assert front.column("knee_valgus_ratio_ratio") is not None
+    assert side.column("knee_valgus_knee_over_toe_squat_deg", "left") is None
+    assert front.column("knee_valgus_knee_over_toe_squat_deg", "left") is not None
     assert front.column("heel_lift_gap_y_torso") is None
     assert side.column("heel_lift_gap_y_torso") is not None
 

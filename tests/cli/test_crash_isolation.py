@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CRASHES = (
-    "import ctypes; from formcheck.cli.crash_isolation import isolated; print(isolated(lambda: ctypes.string_at(0)))"
-)
+CRASHES = "import ctypes; from formcheck.cli.crash_isolation import apart; print(apart(lambda: ctypes.string_at(0)))"
 
 
 def python(code: str) -> subprocess.CompletedProcess[str]:
@@ -33,9 +31,7 @@ def test_a_crash_is_one_line_and_exit_code_2() -> None:
 
 @pytest.mark.parametrize("code", [0, 2, 130])
 def test_other_codes_pass(code: int) -> None:
-    done = python(
-        f"import os, sys; from formcheck.cli.crash_isolation import isolated; sys.exit(isolated(lambda: {code}))"
-    )
+    done = python(f"import os, sys; from formcheck.cli.crash_isolation import apart; sys.exit(apart(lambda: {code}))")
     assert (done.returncode, done.stderr) == (code, "")
 
 
@@ -48,8 +44,8 @@ def alive(pid: int) -> bool:
 
 def test_nothing_goes_on_after_the_program_was_killed() -> None:
     code = (
-        "import os, time; from formcheck.cli.crash_isolation import isolated;"
-        "isolated(lambda: (print(os.getpid(), flush=True), time.sleep(60)))"
+        "import os, time; from formcheck.cli.crash_isolation import apart;"
+        "apart(lambda: (print(os.getpid(), flush=True), time.sleep(60)))"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT) as run:
         assert run.stdout is not None
@@ -65,9 +61,9 @@ def test_nothing_goes_on_after_the_program_was_killed() -> None:
 
 def test_a_polite_kill_is_passed_on() -> None:
     code = (
-        "import os, signal, sys, time; from formcheck.cli.crash_isolation import isolated;"
+        "import os, signal, sys, time; from formcheck.cli.crash_isolation import apart;"
         "signal.signal(signal.SIGTERM, lambda *_: sys.exit(7));"
-        "sys.exit(isolated(lambda: (print(os.getpid(), flush=True), time.sleep(60))))"
+        "sys.exit(apart(lambda: (print(os.getpid(), flush=True), time.sleep(60))))"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT) as run:
         assert run.stdout is not None
