@@ -113,6 +113,8 @@ class AfterSet:
         if found is not None:
             self._done(found, now_s)
             return
+        if counter.is_nothing(from_s, to_s):  # it ends as quietly as it began
+            return
         self.waiting.append(counter.between(from_s, to_s))
         counter.release()
         self._speech.tell("system", "say", "unnamed", now_s)

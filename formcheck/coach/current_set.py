@@ -33,8 +33,7 @@ class CurrentSet:
 
     def __init__(self, rules: CoachSettings, now_s: float) -> None:
         self.end = SetEndDetector(rules.stage, now_s)
-        self.spoken = 0
-        self.seen_back = False  # whether it was begun by repetitions that had been made already
+        self.spoken = self.announced = 0  # repetitions counted, and counted aloud
         self.first_s = self.last_s = float("nan")
         self.side: Side | None = None
         self.severe: tuple[str, ...] = ()

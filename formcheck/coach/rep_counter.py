@@ -157,6 +157,10 @@ class RepCounter:
         spec = self._named or (self._known[guess.exercise_id] if guess and guess.sure else None)
         return judged(spec, body, guess) if spec else None
 
+    def is_nothing(self, from_s: float, to_s: float) -> bool:
+        """Whether this stretch shows no exercise that could be named."""
+        return not self._named and recognise(self.between(from_s, to_s), tuple(self._known.values())).verdict == "none"
+
     def release(self) -> None:
         """Begin with no frames; bodies that were made of the old ones stay good."""
         self._sequence = PoseSequence()

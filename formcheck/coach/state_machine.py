@@ -207,7 +207,8 @@ class Coach:
         self._ready.reset()
         self._ready.start.begin(now_s)
         self._counter.begin(now_s)
-        self._free_s = now_s
+        # somebody has been seen for so long before they counted as being there
+        self._free_s = now_s - 2 * self._rules.stage.found_s
 
     def _leave(self, now_s: float) -> None:
         """Nobody is there any more: what was done since the last set, down to a single repetition, is a set."""
@@ -220,14 +221,13 @@ class Coach:
         seen = self._counter.seen_set(max(self._free_s, now_s - self._rules.stage.keep_s), now_s)
         reps = [rep for rep in seen.reps if not self._ready.travels(rep, self._counter)] if seen else []
         # somebody who comes nearer makes what looks like repetitions, too
-        if seen is None or len(reps) < least or self._ready.walks(reps, self._counter, now_s):
+        if seen is None or len(reps) < least or self._ready.walks(reps, self._counter, reps[-1].end_s):
             return False
         self._counter.begin_with(seen, reps[0].start_s - self._rules.stage.still_s)
         running = self._begin(now_s)
-        running.seen_back = True
         for rep in reps:
             running.count(rep, self._counter.between(rep.start_s, rep.end_s))
-        running.spoken = len(reps)
+        running.spoken = running.announced = len(reps)
         self._speech.tell("count", "say", "count", now_s, count=running.spoken)
         return True
 
@@ -306,9 +306,11 @@ class Coach:
                 running.count(rep, self._counter.between(rep.start_s, rep.end_s))
         # of several at once, as when a set is recognised late, the last one is worth a word
         remark = running.remark(reps[-1], spec, now_s) if spec and reps else None
-        if step.count > running.spoken:
-            running.spoken = step.count
-            self._speech.tell("count", "say", "count", now_s, count=step.count)
+        running.spoken = max(running.spoken, step.count)
+        # nothing is counted aloud before it is certain that this is an exercise, and which
+        if spec and running.spoken > running.announced:
+            running.announced = running.spoken
+            self._speech.tell("count", "say", "count", now_s, count=running.spoken)
         if spec:
             self._speech.remark(remark, spec, now_s)
 
