@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from queue import SimpleQueue
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from formcheck.web.events import event, moment_event, said_event
@@ -24,7 +26,7 @@ LEAST_RATE_HZ: Final = (
     12.0  # house rule: a knee caves in and comes back within a fifth of a second, seen at least twice
 )
 SLOW_S: Final = 3.0  # house rule: a hiccup is over by then
-_WEIGHT: Final = 0.1  # of the newest picture in the running mean of what one takes
+RECENT: Final = 9  # pictures of which the middle one counts: the first ones take a model long
 
 
 class BrowserScreen:
@@ -105,14 +107,14 @@ class Pace:
     """How many pictures a second this computer can analyse, and whether that has become too few, or enough again."""
 
     def __init__(self) -> None:
-        self._mean_s = 0.0
+        self._looked_s: deque[float] = deque(maxlen=RECENT)
         self._slow = False
         self._since_s: float | None = None
 
     def changed(self, time_s: float, looked_s: float) -> float | None:
         """The rate, when it has been too low for ``SLOW_S`` for the first time, or high enough again; else None."""
-        self._mean_s += _WEIGHT * (looked_s - self._mean_s) if self._mean_s else looked_s
-        rate_hz = 1.0 / max(self._mean_s, 1e-3)
+        self._looked_s.append(looked_s)
+        rate_hz = 1.0 / max(median(self._looked_s), 1e-3)
         if (rate_hz < LEAST_RATE_HZ) == self._slow:
             self._since_s = None
             return None

@@ -118,9 +118,18 @@ class Tab:
 
     def until(self, condition: str) -> None:
         end_s = time.monotonic() + WAIT_S
-        while not self.run(condition):
+        while not self._holds(condition):
             assert time.monotonic() < end_s, f"never became true: {condition}"
             time.sleep(0.03)
+
+    def _holds(self, condition: str) -> bool:
+        """Whether an expression is true; not while the page gives way to another."""
+        try:
+            return bool(self.run(condition))
+        except AssertionError as error:
+            if "navigated" not in str(error):
+                raise
+            return False
 
     def press(self, x: float, y: float) -> None:
         """A click of the left button at a place of the window."""

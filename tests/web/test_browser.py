@@ -161,7 +161,7 @@ def test_a_clip_is_dropped_in_and_its_report_opened(
         seen.append(tab.run(f"{row} ? {row}.dataset.state + ' ' + {row}.querySelector('progress').value : ''"))
         return seen[-1].startswith(("done", "failed"))
 
-    until(done, "the report", 120.0)
+    until(done, "the report", 300.0)
     assert seen[-1].startswith("done"), tab.run(f"{row}.textContent")
     shares = [float(one.split()[1]) for one in seen if one.startswith("analysing")]
     assert shares == sorted(shares)

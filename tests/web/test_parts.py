@@ -142,6 +142,13 @@ def test_a_screen_that_takes_nothing_is_given_up() -> None:
     assert asyncio.run(talk()) == MOST_WAITING
 
 
+def test_a_model_that_is_slow_with_its_first_pictures_only_is_not_called_slow() -> None:
+    pace, time_s = Pace(), 0.0
+    for looked_s in [1.5, 0.9] + [0.07] * 60:
+        time_s += max(looked_s, 0.125)
+        assert pace.changed(time_s, looked_s) is None
+
+
 def test_too_slow_is_told_once_and_so_is_fast_again() -> None:
     pace, told, time_s = Pace(), [], 0.0
     for looked_s in [0.02] * 50 + [0.2] * 60 + [0.02] * 300:

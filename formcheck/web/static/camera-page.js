@@ -35,6 +35,7 @@ async function begin(submitted) {
   await screen.begin();
   socket = new Socket("/ws/camera", { opened: greet, heard, lost });
   film.socket = socket;
+  film.preview = preview;
   watchTrack();
 }
 
@@ -42,7 +43,13 @@ function greet() {
   socket.send({ type: "hello", camera, language, ...wish });
 }
 
+/** One sees oneself from the first moment on, also while the coach is still loading. */
+function preview() {
+  screen.lay($("video"), film.size, film.facing !== "environment");
+}
+
 function lost() {
+  film.preview = preview;
   film.reset();
   film.started = false;
   screen.note(say("reconnecting"));
@@ -56,11 +63,7 @@ function heard(data) {
   else if (told.type === "ready") ready(told);
   else if (told.type === "watchers") return;
   else if (["over", "busy", "full", "refused"].includes(told.type)) over(told);
-  else {
-    // no more pictures are coded than the computer can analyse
-    if (told.type === "pace") film.leastMs = told.slow ? 900 / told.rate_hz : 0;
-    screen.hear(told);
-  }
+  else screen.hear(told);
 }
 
 function ready(told) {
@@ -74,6 +77,7 @@ function shown(moment) {
   if (moment.taken_ms !== null && $("message").textContent === say("loading")) screen.note(screen.voice.muted ? "" : screen.voice.trouble);
   const picture = moment.again ? null : film.answered(moment.number);
   film.idle = moment.stage === "looking" && moment.points.length === 0;
+  if (picture) film.preview = null;
   screen.show(moment, picture, film.facing !== "environment");
   picture?.close();
 }

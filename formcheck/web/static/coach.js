@@ -134,18 +134,25 @@ export class CoachScreen {
     range.dataset.full = String(moment.progress >= 0.95);
   }
 
-  draw(moment, picture, mirrored) {
-    const [width, height] = moment.size;
+  /** Lay a picture onto the screen; how many pixels are drawn for each of its own. */
+  lay(picture, [width, height], mirrored) {
     const scale = Math.max(width, height) < 900 ? SHARP : 1;
     const canvas = this.canvas;
-    const pen = this.pen;
     if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
       canvas.width = Math.round(width * scale);
       canvas.height = Math.round(height * scale);
       $("view").dataset.upright = String(height > width);
     }
-    pen.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? canvas.width : 0, 0);
-    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    this.pen.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? canvas.width : 0, 0);
+    this.pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return scale;
+  }
+
+  draw(moment, picture, mirrored) {
+    const [width, height] = moment.size;
+    const canvas = this.canvas;
+    const pen = this.pen;
+    const scale = this.lay(picture, moment.size, mirrored);
     if (moment.stage === "paused") {
       pen.fillStyle = "rgb(0 0 0 / 0.6)";
       pen.fillRect(0, 0, canvas.width, canvas.height);

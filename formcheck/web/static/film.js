@@ -26,8 +26,8 @@ export class Film {
     this.encoding = 0;
     this.taken = new Map(); // number: when, while it is coded
     this.started = false;
+    this.preview = null; // called for each picture of the camera, while nothing comes of them
     this.idle = false;
-    this.leastMs = 0;
     this.lastMs = 0;
     this.size = null;
     this.worker = new Worker("/static/encoder-worker.js");
@@ -64,6 +64,7 @@ export class Film {
     const track = this.track;
     const next = (now, about) => {
       if (this.track !== track) return;
+      this.preview?.();
       this.take(about?.captureTime && about.captureTime <= now && now - about.captureTime < 1000 ? about.captureTime : now);
       ask();
     };
@@ -77,7 +78,7 @@ export class Film {
   async take(taken) {
     const now = performance.now();
     for (const [number, one] of this.onTheWay) if (now - one.sent > LOST_MS) this.forget(number);
-    const early = now - this.lastMs < (this.idle ? IDLE_MS : this.leastMs);
+    const early = now - this.lastMs < (this.idle ? IDLE_MS : 0);
     const full = this.onTheWay.size + this.encoding >= MOST_ON_THE_WAY || this.socket.waiting > MOST_BUFFERED;
     if (early || full || !this.started || !this.socket.ready) return;
     this.lastMs = now;
