@@ -219,8 +219,6 @@ _WAY: Final[dict[str, int]] = {"concentric": 0, "eccentric": 180}
 
 
 def _half(word: str) -> float:
-    from formcheck.drawing.sprites import text_px
-
     return text_px(word, 34, True) / 2 + 2
 
 
