@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from formcheck.analysis import exercise_recognition
-from formcheck.analysis.orientation import finish_upright
+from formcheck.analysis.orientation import Turned, turn_to_upright
 from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.errors import InputError, UnknownExerciseError
 from formcheck.exercises import candidates
 from formcheck.exercises import classifier as shipped
+from formcheck.kinematics.pose_sequence import PoseSequence
 from formcheck.pose.landmark_file import read_recording
 
 if TYPE_CHECKING:
@@ -90,10 +91,15 @@ def _said(path: Path, network: Classifier | None) -> tuple[str, float]:
     known = candidates(())
     try:
         poses, info = read_recording(path)
-        session = RecordingAnalysis(None, known)
+        sequence = PoseSequence()
         for pose in poses:
+            sequence.append(pose)
+        size = (info.width, info.height)
+        turn_deg = turn_to_upright(sequence, size, None, known)
+        session = RecordingAnalysis(None, known)
+        for pose in Turned(sequence, turn_deg, size) if turn_deg else sequence:
             session.update(pose)
-        found = finish_upright(session, lambda: RecordingAnalysis(None, known), (info.width, info.height)).sets
+        found = session.finish()
     except UnknownExerciseError as error:
         return (NONE if "no exercise of the catalogue" in error.found else ""), 0.0
     except InputError:
