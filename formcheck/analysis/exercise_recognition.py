@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from formcheck.analysis.movement_features import LEAST_TIMES, Channels, channels, feature_names, features
-from formcheck.analysis.tracking_quality import LEAST_SEEN, is_tracking_lost
+from formcheck.analysis.tracking_quality import is_tracking_lost
 from formcheck.exercises.classifier import LEAST, NONE, classifier
 from formcheck.exercises.thresholds import standard
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from formcheck.kinematics.geometry import Floats
 
 SURE: Final = 0.6  # house rule: likelier than all others together, with a margin; below, the user is asked
+# house rule: share of the frames; windows are read where the body was found, and say what they say there
+LEAST_FOUND: Final = 0.6
 NOTHING: Final = 0.5  # house rule: likelier than all exercises together that this is none of them
 WINDOW_S: Final = 5.0  # one to three repetitions; what the classifier has learnt from lasted 2.5 to 8 s
 HOP_S: Final = 1.0
@@ -43,9 +45,12 @@ class Guess:
     ----------
     ranked : tuple of (str, float)
         Exercises with their probability, likeliest first. What they lack of 1 is the probability that it is none.
+    trusted : bool
+        Whether the body could be followed; otherwise the user is asked in any case.
     """
 
     ranked: tuple[tuple[str, float], ...]
+    trusted: bool = True
 
     @property
     def exercise_id(self) -> str:
@@ -70,6 +75,8 @@ class Guess:
     @property
     def verdict(self) -> Literal["sure", "unsure", "none"]:
         """Whether to go on without asking, to ask, or to say that it is none of these."""
+        if not self.trusted:
+            return "unsure"
         if self.confidence >= SURE:
             return "sure"
         return "none" if self.none >= NOTHING else "unsure"
@@ -78,11 +85,6 @@ class Guess:
     def sure(self) -> bool:
         """Whether to go on without asking."""
         return self.verdict == "sure"
-
-    def doubted(self) -> Guess:
-        """The same ranking, of which nothing is sure."""
-        most = SURE / 2 / max(self.confidence, SURE / 2)
-        return Guess(tuple((name, share * most) for name, share in self.ranked))
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,7 +254,7 @@ def cut(body: Body, specs: Sequence[ExerciseSpec]) -> Cut:
     seen = windows(body, specs)
     path = _path(seen)
     runs = _runs(seen, path)
-    trusted = body.found_share >= LEAST_SEEN and not is_tracking_lost(body.between(first, first + LOOK_S))
+    trusted = body.found_share >= LEAST_FOUND and not is_tracking_lost(body.between(first, first + LOOK_S))
     if not runs:
         return Cut([Segment(first, last, _trust(seen.guess(), trusted=trusted), (first, last))], [])
     parts = [Segment(a, b, _trust(seen.guess(use), trusted=trusted), (a, b)) for a, b, use in runs]
@@ -282,7 +284,7 @@ def _others(seen: Windows, path: list[str], runs: Sequence[tuple[float, float, F
 
 
 def _trust(guess: Guess, *, trusted: bool) -> Guess:
-    return guess if trusted else guess.doubted()
+    return replace(guess, trusted=trusted)
 
 
 def _path(seen: Windows) -> list[str]:

@@ -53,4 +53,4 @@ def test_nothing_is_sure_where_the_body_could_not_be_followed(monkeypatch: pytes
     assert followed.guess.sure
     monkeypatch.setattr(cutting, "is_tracking_lost", lambda _: True)
     (lost,) = cutting.segments(sequence.body(), known)
-    assert (lost.guess.exercise_id, lost.guess.sure) == ("squat", False)
+    assert (lost.guess.exercise_id, lost.guess.sure, lost.guess.verdict) == ("squat", False, "unsure")
