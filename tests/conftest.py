@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from made_clips import make_clip
 from programs import require_marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__all__ = ["make_clip"]  # a fixture of all tests
 
 ROOT: Final = Path(__file__).parent.parent
 

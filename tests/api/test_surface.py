@@ -26,8 +26,8 @@ def test_importing_loads_nothing_else() -> None:
 
 
 def test_importing_takes_no_time() -> None:
-    code = "import importlib, time; t = time.perf_counter(); import formcheck; print(time.perf_counter() - t)"
-    assert min(float(run(code)) for _ in range(3)) < 0.05
+    code = "import importlib, time; t = time.process_time(); import formcheck; print(time.process_time() - t)"
+    assert min(float(run(code)) for _ in range(3)) < 0.05  # seconds of the processor: others may be at work, too
 
 
 def test_tables_are_imported_when_they_are_asked_for() -> None:

@@ -234,7 +234,7 @@ def test_nothing_is_written_to_the_terminal(tmp_path: Path) -> None:
     middle = len(data) // 3
     data[middle : middle + 600] = bytes(range(200)) * 3
     path.write_bytes(data)
-    code = "import sys\nfrom formcheck.video import open_source\nprint(len(list(open_source(sys.argv[1]))))"
+    code = "import sys\nfrom formcheck.video.reader import open_source\nprint(len(list(open_source(sys.argv[1]))))"
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert int(done.stdout) > 20
     assert done.stderr == ""
