@@ -150,7 +150,7 @@ def _placed(body: Body, spec: ExerciseSpec) -> NDArray[np.bool_]:
     """(m,) whether the body is in the posture in which repetitions start, as far as that is seen."""
     placed = np.ones(body.t_s.size, np.bool_)
     for gate in spec.gates:
-        if gate.when != "peak" and gate.statistic == "median":
+        if gate.when != "peak" and gate.statistic == "median" and gate.alternative is None:
             value = SignalContext(body, "left").compute(gate.signal)
             placed &= ~(value < (-np.inf if gate.min is None else gate.min))
             placed &= ~(value > (np.inf if gate.max is None else gate.max))

@@ -14,7 +14,7 @@ from formcheck.analysis.signals import SignalContext
 if TYPE_CHECKING:
     from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.core.report_types import RejectCode
-    from formcheck.exercises.schema import ExerciseSpec, Gate
+    from formcheck.exercises.schema import Bound, ExerciseSpec, Gate
     from formcheck.kinematics.body import Body
 
 FREE_TRAVEL: Final = ("most", "rise")  # kinds of travel in which one of both levels may differ
@@ -141,10 +141,14 @@ def _posture(body: Body, spec: ExerciseSpec, view: str, windows: Windows, side: 
 
 def passes(context: SignalContext, gate: Gate, windows: Windows) -> bool:
     """A gate that cannot be seen is passed: a missing landmark must not cost a repetition."""
-    value = statistic(context.compute(gate.signal)[windows.cut(context.body.t_s, gate.when)], gate.statistic)
+    return any(_holds(context, bound, windows) for bound in (gate, gate.alternative) if bound)
+
+
+def _holds(context: SignalContext, bound: Bound, windows: Windows) -> bool:
+    value = statistic(context.compute(bound.signal)[windows.cut(context.body.t_s, bound.when)], bound.statistic)
     if not np.isfinite(value):
         return True
-    return (gate.min is None or value >= gate.min) and (gate.max is None or value <= gate.max)
+    return (bound.min is None or value >= bound.min) and (bound.max is None or value <= bound.max)
 
 
 def _timing(v: ValidatedCandidate, spec: ExerciseSpec, body: Body) -> Rejection | None:

@@ -23,14 +23,23 @@ from formcheck.exercises.vocabulary import (
 )
 
 
-class Gate(Strict):
-    """What must be true of the posture for a movement to be a repetition at all, or for a mistake to be looked for."""
+class Bound(Strict):
+    """A bound of a signal over one stretch of a repetition."""
 
     signal: Signal
     when: Literal["start", "peak", "rep"]
     statistic: Literal["median", "change", "range"] = "median"
     min: float | None = None
     max: float | None = None
+
+
+class Gate(Bound):
+    """What must be true of the posture for a movement to be a repetition at all, or for a mistake to be looked for.
+
+    It is passed as well where the bound named under ``or`` holds.
+    """
+
+    alternative: Bound | None = Field(default=None, alias="or")
     views: tuple[ViewId, ...] = ()
     reason: str
     source: str
