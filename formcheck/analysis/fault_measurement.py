@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from formcheck.analysis.rep_validation import ValidatedCandidate
     from formcheck.core.report_types import Tempo
     from formcheck.exercises.estimators import Estimator
-    from formcheck.exercises.schema import FaultTest, Signal
+    from formcheck.exercises.schema import FaultTest
+    from formcheck.exercises.signal import Signal
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from formcheck.coach.settings import SevereFaultSettings
     from formcheck.exercises import ExerciseSpec
     from formcheck.exercises.estimators import Estimator
-    from formcheck.exercises.schema import FaultRule, FaultTest, Signal
+    from formcheck.exercises.schema import FaultRule, FaultTest
+    from formcheck.exercises.signal import Signal
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from formcheck.core.report_types import Check, Fault, JudgedSet, Rep, Side
     from formcheck.exercises import ExerciseSpec
-    from formcheck.exercises.schema import FaultTest, Signal
+    from formcheck.exercises.schema import FaultTest
+    from formcheck.exercises.signal import Signal
 
 UNKNOWN: Final = "–"
 
