@@ -87,7 +87,7 @@ def _networks(folder: Path) -> dict[str, Classifier]:
 
 def _said(path: Path, network: Classifier | None) -> tuple[str, float]:
     """The exercise that is named, "" when the user is asked; as ``formcheck analyze`` does it."""
-    exercise_recognition.classifier = lambda: network or shipped.classifier()
+    vars(exercise_recognition)["classifier"] = lambda: network or shipped.classifier()
     known = candidates(())
     try:
         poses, info = read_recording(path)
