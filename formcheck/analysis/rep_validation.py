@@ -155,6 +155,8 @@ def _timing(v: ValidatedCandidate, spec: ExerciseSpec, body: Body) -> Rejection 
     start, end = v.windows.spans["rep"]
     if end - start < spec.rep.min_duration_s and not v.movement.shown.cut_off:
         return Rejection("too_quick", f"too quick to be a repetition ({end - start:.1f} s)")
+    if v.movement.shown.way_there and v.movement.shown.turn:  # what was hidden is how it came back
+        return None
     lost = ~np.isfinite(body.xy_px[v.windows.cut(body.t_s, "rep"), 23, 0])
     return Rejection("lost", "tracking lost") if lost.mean() > spec.judging.most_lost_share else None
 

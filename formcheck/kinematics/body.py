@@ -25,6 +25,9 @@ SMOOTH_S: Final = 0.06  # house rule: halves MediaPipe's jitter, moves a 0.5 s r
 SIDES: Final = ("left", "right")
 STANCE_S: Final = 2.0  # house rule: how long a foot is watched for whether it moves; about one way of a slow squat
 MOVES: Final = 0.08  # house rule: torso lengths that a foot travels within STANCE_S when it does not stand
+# house rule, visibility of the worse seen ankle: feet that the body hides, as from behind the head of who lies, are
+# guessed at and have 0.1 to 0.5
+PLACED: Final = 0.6
 STILLER: Final = 2.5  # house rule: by so much less than the other one moves a foot that stands
 
 
@@ -140,13 +143,15 @@ class Body:
     def stands_on_left(self) -> NDArray[np.bool_]:
         """(m,) whether the left foot is the one that carries, for whoever stands on one foot.
 
-        A foot that stands does not move while the other one does; which of them is lower in the picture says little
-        where the free foot is held towards the camera. Where neither moves plainly more than the other, it is as at the
-        nearest time at which one did; where that never happens, the lower one stands.
+        A foot that stands is seen not to move while the other one does; which of them is lower in the picture says
+        little where the free foot is held towards the camera. Where neither moves plainly more than the other, it is as
+        at the nearest time at which one did; where that never happens, or the feet are mostly hidden, the lower one
+        stands.
         """
         left, right = (_travel_px(self.point("ankle", side)) / self.torso_px for side in SIDES)
         decided = np.flatnonzero((np.maximum(left, right) > MOVES) & _differ(left, right))
-        if not decided.size:
+        hidden = np.median(self.visibility[:, PAIRS["ankle"]].min(axis=1)) < PLACED
+        if hidden or not decided.size:
             return np.asarray(self.point("ankle", "left")[:, 1] >= self.point("ankle", "right")[:, 1])
         times = np.arange(self.t_s.size)
         nearest = decided[np.searchsorted((decided[1:] + decided[:-1]) / 2, times)]

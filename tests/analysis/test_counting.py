@@ -170,8 +170,62 @@ def test_the_standing_foot_is_the_one_that_stays_where_it_is(side: str) -> None:
     assert [rep.side for rep in report.counted] == [side] * 5
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_side_of_a_thrust_is_that_of_the_foot_that_stays_where_it_is(side: str) -> None:
+    """Seen from above, the free foot of a thrust may be the lower one in the picture from beginning to end."""
+    camera = COUNTED["single_leg_hip_thrust"]
+    seen = Observation.mediapipe()
+    clip = simulate("single_leg_hip_thrust", reps=[RepPlan()] * 3, camera=camera, side=side, observation=seen)
+    ways = [float(np.interp(pose.time_s, *_descent(clip))) for pose in clip.poses]
+    poses = [held_low_in_front(pose, side, 0.5 - 0.3 * way) for pose, way in zip(clip.poses, ways, strict=True)]
+    report = judge(replace(clip, poses=poses), "single_leg_hip_thrust")
+    assert [rep.side for rep in report.counted] == [side] * 3
+
+
+def test_lunges_are_counted_while_the_picture_bobs() -> None:
+    """Whoever carries the camera backwards before somebody who walks moves it up and down at every step."""
+    clip = simulate("lunge", reps=[RepPlan()] * 5, camera=COUNTED["lunge"], observation=Observation.mediapipe())
+    height_px = np.linalg.norm(clip.poses[0].xy_px[11] - clip.poses[0].xy_px[23])
+    sway = [0.7 * height_px * np.sin(2 * np.pi * pose.time_s / 1.7) for pose in clip.poses]
+    poses = [
+        replace(pose, xy_px=pose.xy_px + np.array((0.0, down), np.float32))
+        for pose, down in zip(clip.poses, sway, strict=True)
+    ]
+    assert len(judge(replace(clip, poses=poses), "lunge").counted) == 5
+
+
+def test_a_squat_seen_to_its_bottom_counts_though_the_body_is_lost_on_the_way_up() -> None:
+    plan = RepPlan(eccentric_s=1.0, concentric_s=1.6, peak_pause_s=0.5, rest_s=1.5)
+    clip = simulate("squat", reps=[plan] * 3, camera=SIDE, observation=Observation.mediapipe())
+    hole = (clip.truth[1].hold_end_s + 0.15, clip.truth[1].end_s + 1.0)
+    poses = [pose for pose in clip.poses if not hole[0] < pose.time_s < hole[1]]
+    assert len(judge(replace(clip, poses=poses), "squat").counted) == 3
+
+
+def test_a_knee_that_is_hidden_at_the_bottom_makes_no_second_squat() -> None:
+    """A knee behind a post is put on the straight line between hip and ankle."""
+    clip = simulate("squat", reps=[RepPlan(peak_pause_s=0.6)] * 3, camera=SIDE, observation=Observation.mediapipe())
+    poses = [
+        straight_legged(pose) if any(rep.peak_s < pose.time_s < rep.hold_end_s for rep in clip.truth) else pose
+        for pose in clip.poses
+    ]
+    assert len(judge(replace(clip, poses=poses), "squat").counted) == 3
+
+
+def straight_legged(pose: PoseFrame) -> PoseFrame:
+    xy = pose.xy_px.copy()
+    xy[[25, 26]] = (xy[[23, 24]] + xy[[27, 28]]) / 2
+    return replace(pose, xy_px=xy)
+
+
+def test_squats_of_little_more_than_half_a_second_count() -> None:
+    quick = RepPlan(eccentric_s=0.27, concentric_s=0.25, peak_pause_s=0.0, rest_s=0.4, range_fraction=0.6)
+    clip = simulate("squat", reps=[quick] * 5, camera=SIDE, observation=Observation.mediapipe())
+    assert len(judge(clip, "squat").counted) == 5
+
+
 def _descent(clip: Clip) -> tuple[list[float], list[float]]:
-    """Times, and how far the squat has come at them: 0 standing, 1 at the bottom."""
+    """Times, and how far the repetition has come at them: 0 at the start, 1 at its turning point."""
     times = [at for rep in clip.truth for at in (rep.start_s, rep.peak_s, rep.hold_end_s, rep.end_s)]
     return times, [0.0, 1.0, 1.0, 0.0] * len(clip.truth)
 
