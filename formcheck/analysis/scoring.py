@@ -28,10 +28,10 @@ SCORE_FORMULA: Final = (
     f"checks, severity from 0 (within the limit) to 1; with a severe fault that can hurt it is {SAFETY_CAP:.0f} at "
     "most. Its coverage is sum(weight * confidence) / sum(weight), the share of the checks that this camera could "
     "judge; no score is given where there was none. A repetition that was not seen whole, because the recording or a "
-    "hole in it cuts it off, has none either, unless no other was seen whole. The set's score is 0.7 * mean + 0.2 * "
-    "mean of the worst fifth + 0.1 * consistency, and consistency is 100 * (1 - min(1, variation of the range / "
-    f"{LOOSE_CV})). The confidence in "
-    f"it is low where the repetitions' mean coverage is below {MEDIUM_COVERAGE}, and high from {HIGH_COVERAGE} on."
+    "hole in it cuts it off, has none either, unless none that was seen whole could be judged. The set's score is "
+    "0.7 * mean + 0.2 * mean of the worst fifth + 0.1 * consistency, and consistency is "
+    f"100 * (1 - min(1, variation of the range / {LOOSE_CV})). The confidence in it is low "
+    f"where the repetitions' mean coverage is below {MEDIUM_COVERAGE}, and high from {HIGH_COVERAGE} on."
 )
 
 

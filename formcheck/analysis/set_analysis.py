@@ -102,7 +102,7 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     """
     view, verdicts, timed = repetitions(body, spec)
     findings, missing = judge(body, spec, view, timed)
-    scored = _scored(spec, [t.verdict for t in timed])
+    scored = _scored(spec, [t.verdict for t in timed], findings)
     done = [_rep(n, t, f, spec, body, view) for n, (t, f) in enumerate(zip(timed, findings, strict=True), 1)]
     done = [rep if ok else replace(rep, score=float("nan")) for rep, ok in zip(done, scored, strict=True)]
     done = [_told(rep, side) for rep, side in zip(done, told_sides(spec, [rep.side for rep in done]), strict=True)]
@@ -125,10 +125,13 @@ def repetitions(body: Body, spec: ExerciseSpec) -> tuple[View, list[ValidatedCan
     return view, verdicts, timed
 
 
-def _scored(spec: ExerciseSpec, counted: Sequence[ValidatedCandidate]) -> list[bool]:
-    """Whether each counted repetition has a score: those that were seen whole, or all where none was."""
+def _scored(
+    spec: ExerciseSpec, counted: Sequence[ValidatedCandidate], findings: Sequence[Sequence[Finding]]
+) -> list[bool]:
+    """Whether each counted repetition has a score: those seen whole, or all where none of those could be judged."""
     whole = [v.movement.shown.whole for v in counted]
-    return [spec.scored and (one or not any(whole)) for one in whole]
+    judged = any(one and found for one, found in zip(whole, findings, strict=True))
+    return [spec.scored and (one or not judged) for one in whole]
 
 
 def _moving(body: Body, bounds: Sequence[Bounds]) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:

@@ -21,7 +21,8 @@ SignalKind = Literal[
     "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_x", "gap_y", "ratio", "height", "offset",
     "beyond", "fppa", "line_tilt", "trunk_up", "depth", "back_depth",
     "belly_bow", "crouch", "elevation", "circle", "pelvis_tilt", "roll", "forward", "stance",
-    "stance_height", "knee_inside", "inside", "along", "yaw", "chest_up", "place", "back_hollow", "back_seat", "belly_depth",
+    "stance_height", "knee_inside", "inside", "along", "yaw", "chest_up", "place", "back_hollow", "back_seat",
+    "belly_depth",
 ]  # fmt: skip
 RepField = Literal[
     "rom",
@@ -54,8 +55,8 @@ COUNTS: Final[dict[str, tuple[int, ...]]] = {
     "gap_y": (2,), "beyond": (3,), "ratio": (4,), "height": (2, 3, 4), "offset": (3,), "fppa": (3,),
     "line_tilt": (2,), "pelvis_tilt": (2,), "trunk_up": (0,), "depth": (2,), "roll": (2,),
     "back_depth": (0,), "belly_bow": (0,), "crouch": (2, 8), "elevation": (2,), "circle": (4,),
-    "forward": (2,), "stance": (0,), "stance_height": (2,), "knee_inside": (3,), "inside": (2,), "along": (2,), "yaw": (0,),
-    "chest_up": (0,), "place": (0,), "back_hollow": (0,), "back_seat": (0,), "belly_depth": (0,),
+    "forward": (2,), "stance": (0,), "stance_height": (2,), "knee_inside": (3,), "inside": (2,), "along": (2,),
+    "yaw": (0,), "chest_up": (0,), "place": (0,), "back_hollow": (0,), "back_seat": (0,), "belly_depth": (0,),
 }  # fmt: skip
 # they know inside from outside, or need a place in space: the middle of both sides, or whichever is lower, has none
 ONE_SIDED: Final = frozenset({"fppa", "knee_inside", "inside", "depth", "roll", "forward"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pytest
@@ -158,7 +158,7 @@ def held_low_in_front(pose: PoseFrame, side: str, reach: float) -> PoseFrame:
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_the_standing_foot_is_the_one_that_stays_where_it_is(side: str) -> None:
+def test_the_standing_foot_is_the_one_that_stays_where_it_is(side: Literal["left", "right"]) -> None:
     """A free foot that is held in front comes nearer to the camera, so that it is the lower one in the picture."""
     camera = COUNTED["single_leg_squat"]
     clip = simulate(
@@ -171,7 +171,7 @@ def test_the_standing_foot_is_the_one_that_stays_where_it_is(side: str) -> None:
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_the_side_of_a_thrust_is_that_of_the_foot_that_stays_where_it_is(side: str) -> None:
+def test_the_side_of_a_thrust_is_that_of_the_foot_that_stays_where_it_is(side: Literal["left", "right"]) -> None:
     """Seen from above, the free foot of a thrust may be the lower one in the picture from beginning to end."""
     camera = COUNTED["single_leg_hip_thrust"]
     seen = Observation.mediapipe()

@@ -42,6 +42,20 @@ def test_joints_that_jump_are_not_judged() -> None:
     assert any("could not be followed" in missing.reason for missing in report.not_assessed)
 
 
+def test_what_was_judged_gives_the_score_though_only_a_cut_off_repetition_was_followed() -> None:
+    followed, jumping = filmed("squat", Observation.mediapipe()), filmed("squat", JUMPING)
+    first = followed.truth[0]
+    poses = [
+        one if one.time_s < first.end_s + 0.2 else other
+        for one, other in zip(followed.poses, jumping.poses, strict=True)
+        if one.time_s > first.start_s + 0.3
+    ]
+    report = judge(replace(followed, poses=poses), "squat")
+    assert len(report.counted) > 1
+    assert report.counted[0].cut_off == "start"
+    assert np.isfinite(report.score)
+
+
 def session(named: str | None, seen: float) -> RecordingAnalysis:
     """What jumps, with the model as sure of where the joints are as this share of the usual says."""
     out = RecordingAnalysis(load(named) if named else None, candidates(()))
