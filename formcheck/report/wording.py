@@ -321,8 +321,9 @@ def comparison(check: Check, test: FaultTest, side: Side = "both") -> str:
         between = f"({check.low:.0f} to {check.high:.0f})"
         return f"{_capital(found)} {between}, limit {limit_text(limit, check.unit)}."
     if test.baseline == "none":
-        side = "at most" if test.direction == "above" else "at least"
-        return f"{_capital(what)}: {amount(value, check.unit)}, where {side} {limit_text(limit, check.unit)} is fine."
+        allowed = "at most" if test.direction == "above" else "at least"
+        fine = f"{allowed} {limit_text(limit, check.unit)}"
+        return f"{_capital(what)}: {amount(value, check.unit)}, where {fine} is fine."
     sign = 1.0 if test.direction == "above" else -1.0
     more = ("more", "less") if test.direction == "above" else ("less", "more")
     change = f"{amount(abs(value), check.unit)} {more[0] if sign * value >= 0 else more[1]}"

@@ -103,7 +103,7 @@ def _of_rep(
     if rep is None or abs(rep.peak_s - middle) > NEAR_S:
         return
     other = min(usual.reps, key=lambda one: abs(one.peak_s - middle), default=None)
-    known = other is not None and abs(other.peak_s - middle) <= NEAR_S
+    counted = other if other is not None and abs(other.peak_s - middle) <= NEAR_S else None
     shares: dict[str, float] = defaultdict(float)
     for key, value in true["fault_sizes"].items():
         if key in FAULTS:
@@ -115,7 +115,7 @@ def _of_rep(
         if fault not in checks and fault not in present:
             continue
         probability = checks[fault].probability if fault in checks else float("nan")
-        said = None if not known or fault in usual.abstained else fault in other.faults
+        said = None if counted is None or fault in usual.abstained else fault in counted.faults
         yield Row(
             path.name.removesuffix(".landmarks.npz"), number, str(truth.get("person", path.stem)), truth["exercise"],
             truth["view"], wide, fault, share, fault in told if fault in checks else None, probability, said,
@@ -223,11 +223,11 @@ def figure(found: Sequence[Row], path: Path) -> None:
     drawing, axes = plt.subplots(1, len(names), figsize=(2.6 * len(names), 2.9), sharey=True, squeeze=False)
     for axis, name in zip(axes[0], names, strict=True):
         own = [row for row in found if row.fault == name]
-        for label, colour, style, told in (
-            ("formcheck", "#1f5fbf", "o-", lambda row: row.told),
-            ("angle counter", "#b0603a", "s--", lambda row: row.usual),
+        for label, colour, style, column in (
+            ("formcheck", "#1f5fbf", "o-", "told"),
+            ("angle counter", "#b0603a", "s--", "usual"),
         ):
-            x, y = _points([(row.share, told(row)) for row in own if told(row) is not None])
+            x, y = _points([(row.share, getattr(row, column)) for row in own if getattr(row, column) is not None])
             axis.plot(x, y, style, color=colour, label=label, markersize=4)
         axis.axvline(1.0, color="0.6", linewidth=0.8)
         axis.set(title=name.replace("_", " "), xlabel="true size / limit", ylim=(-3, 103), xlim=(0, 3))
