@@ -126,6 +126,9 @@ def _usual(found: list[ValidatedCandidate], spec: ExerciseSpec) -> _Usual:
 
 def _judge(v: ValidatedCandidate, spec: ExerciseSpec, usual: _Usual, body: Body) -> ValidatedCandidate:
     fraction = v.movement.rom / usual.rom
+    if usual.count and v.rejection in _depth_rejections(spec):
+        # beside full repetitions, what does not go down far enough for the exercise is a short one
+        v = replace(v, rejection=_range(v, spec, fraction) or v.rejection)
     rejection = v.rejection or _timing(v, spec, body) or _cut_off(v, spec, usual, fraction)
     rejection = rejection or _range(v, spec, fraction) or _level(v, spec, usual)
     return replace(v, fraction=fraction, rejection=rejection)
@@ -137,6 +140,11 @@ def _posture(body: Body, spec: ExerciseSpec, view: str, windows: Windows, side: 
         if (not gate.views or view in gate.views) and not passes(context, gate, windows):
             return Rejection("posture", gate.reason)
     return None
+
+
+def _depth_rejections(spec: ExerciseSpec) -> list[Rejection]:
+    """What is said where the body hardly moves as the exercise asks."""
+    return [Rejection("posture", gate.reason) for gate in spec.gates if gate.statistic == "range"]
 
 
 def passes(context: SignalContext, gate: Gate, windows: Windows) -> bool:
