@@ -87,7 +87,7 @@ def labels_for(spec: ExerciseSpec, report: JudgedSet, poses: Sequence[PoseFrame]
     Returns
     -------
     Labels
-        For ``overlay.annotate``.
+        For ``drawing.annotated_video``.
     """
     words: dict[str, FaultLabel] = {rule.id: FaultLabel(rule.id.replace("_", " "), rule.cue) for rule in spec.faults}
     joints = [point.split(".")[0] for point in spec.angle]

@@ -112,7 +112,7 @@ def test_poses_of_another_clip_are_refused(tmp_path: Path, make_clip: MakeClip, 
 RUN = """
 import sys, time
 from pathlib import Path
-from overlay.kit import make_labels, make_report, standing_at
+from drawing.kit import make_labels, make_report, standing_at
 from formcheck.drawing.annotated_video import annotate
 from formcheck.video.reader import open_source
 
