@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import resource
+import select
 import shlex
 import shutil
 import subprocess
@@ -73,6 +74,7 @@ def test_at_a_terminal_it_is_asked_for(unclear: Path, tmp_path: Path, key: str) 
     ) as process:  # fmt: skip
         seen = b""
         while b"none of these" not in seen:
+            assert select.select([screen], [], [], 120.0)[0], seen  # or it would wait for ever
             seen += os.read(screen, 4096)
         assert b"Which is it?" in seen
         assert all(f"  {number}  ".encode() in seen for number in (1, 2, 3))
