@@ -94,7 +94,10 @@ def turn_to_upright(
     if sequence.found < LEAST_FRAMES:
         return 0
     specs = [spec] if spec else known
-    as_it_is = _logit(recognise(_excerpt(sequence), specs).confidence)
+    guess = recognise(_excerpt(sequence), specs)
+    if not guess.ranked:  # an exercise of the user's that nobody has learnt to recognise
+        return 0
+    as_it_is = _logit(guess.confidence)
     if as_it_is > _logit(MOST) - MARGIN:
         return 0
     sure = {turn: _turned_confidence(sequence, turn, size, specs) for turn in TURNS_DEG}
