@@ -23,7 +23,8 @@ STEP_DEG: Final = 0.5  # of the grid of sizes; well below every noise that was l
 # house rule: of an estimate further off than this likelihood nothing follows, for it or for the others; a bench that is
 # taken for the back, or a joint that is not where it seems, must not be what they are compared with
 WILD: Final = 1e-4
-FADE_SHARE: Final = 0.15  # how softly sizes become rare, as a share of the largest usual one (house rule)
+# how softly sizes become rare, as a share of the largest usual one (house rule): the severest read up to twice as large
+FADE_SHARE: Final = 0.35
 LOWEST_DEG: Final = -6.0  # normal variation may go the other way, too
 MOST_OFFSETS: Final = 160  # of the grid of offsets: as fine as half of the noise as long as that suffices
 # house rule: one set in eight is of a person or a camera that differs more than the training's, by so many times

@@ -24,7 +24,7 @@ def test_the_head_is_not_judged_where_the_back_is_arched() -> None:
 
 
 def test_a_fault_gives_way_only_to_one_before_it() -> None:
-    spec = load("hip_thrust").model_dump()
+    spec = load("hip_thrust").model_dump(by_alias=True)
     spec["faults"] = sorted(spec["faults"], key=lambda rule: rule["id"] == "lumbar_arch")
     with pytest.raises(ValidationError, match="a fault that stands before it, found lumbar_arch for head_back"):
         ExerciseSpec.model_validate(spec)

@@ -65,7 +65,7 @@ def test_checks_as_a_frame(report: formcheck.SetReport) -> None:
     valgus = checks[checks["id"] == "knee_valgus"].set_index("rep")
     assert valgus.index.tolist() == [1, 2, 3, 4, 5]
     assert (valgus["severity"] > 0).tolist() == [False, True, False, False, True]
-    assert (valgus["value"] < valgus["limit"]).tolist() == [False, True, False, False, True]
+    assert (valgus["value"] > valgus["limit"]).tolist() == [False, True, False, False, True]
 
 
 def test_signals_as_a_frame(report: formcheck.SetReport) -> None:

@@ -57,6 +57,9 @@ def test_what_is_not_proven_is_named_and_ends_in_one(capsys: pytest.CaptureFixtu
     assert re.search(r"^mine: not proven: .*trunk_angle", capsys.readouterr().out, re.MULTILINE)
 
 
+RUSHED = 'rushed = { fix = "Count two seconds on the way down." }'
+
+
 @pytest.mark.parametrize("like", ["squat", "glute_bridge"])
 def test_a_new_file_passes_the_check(tmp_path: Path, capsys: pytest.CaptureFixture[str], like: str) -> None:
     path = tmp_path / "my_move.toml"
@@ -101,8 +104,8 @@ def test_a_file_is_not_overwritten(tmp_path: Path) -> None:
         ("sigma = 2.5", "sgima = 2.5", ("faults.2.tests.1.sgima", "no such key", "sigma", "'sgima'")),
         ("min_rom = 30\n", "", ("rep.min_rom", "has to be there", "line ")),
         ('motion = "squat"', 'motion = "squatting"', ("proof.motion", "'lunge'", "'squatting'")),
-        ("rushed = {}", "rushed = { wieght = 3 }", ("common.rushed.wieght", "weight")),
-        ("rushed = {}", "rushed = 3", ("common", "rushed = {}")),
+        (RUSHED, "rushed = { wieght = 3 }", ("common.rushed.wieght", "weight")),
+        (RUSHED, "rushed = 3", ("common", "rushed = {}")),
         ("fatigue = {}", "fatigue = { limits = [0.3, 0.2, 0.1], cue = 4 }", ("common.fatigue.cue", "string")),
         ('points = ["heel.near", "toe.near"]', 'points = ["heel.near"]', ("gap_y", "has 2 points; found 1;")),
         (
