@@ -102,6 +102,8 @@ def completeness(t_s: Floats, s: Floats, excursion: Excursion, bounds: Bounds, j
     there, hold, back = (_is_seen(seen, float(t_s[0]), a, b) for a, b in pairwise(ends))
     held = not excursion.fallen and _is_held(s, excursion, judging)
     turn = hold or (held and _is_seen(seen, float(t_s[0]), ends[1], last - EDGE_S))
+    # where a hole hides the way to or from the hold, the moment at which the hold begins or ends is a guess
+    hold = hold and (there or at_start) and (back or at_end)
     return Completeness(there and not at_start, hold, turn, back and not at_end, _cut_off(at_start, at_end))
 
 

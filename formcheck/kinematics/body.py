@@ -28,6 +28,7 @@ MOVES: Final = 0.08  # house rule: torso lengths that a foot travels within STAN
 # house rule, visibility of the worse seen ankle: feet that the body hides, as from behind the head of who lies, are
 # guessed at and have 0.1 to 0.5
 PLACED: Final = 0.6
+PLAINLY_BELOW: Final = 0.4  # torso lengths; a free foot that is held in front is seen lower than the other by up to 0.3
 STILLER: Final = 2.5  # house rule: by so much less than the other one moves a foot that stands
 
 
@@ -151,11 +152,13 @@ class Body:
         left, right = (_travel_px(self.point("ankle", side)) / self.torso_px for side in SIDES)
         decided = np.flatnonzero((np.maximum(left, right) > MOVES) & _differ(left, right))
         hidden = np.median(self.visibility[:, PAIRS["ankle"]].min(axis=1)) < PLACED
+        below = (self.point("ankle", "left")[:, 1] - self.point("ankle", "right")[:, 1]) / self.torso_px
         if hidden or not decided.size:
-            return np.asarray(self.point("ankle", "left")[:, 1] >= self.point("ankle", "right")[:, 1])
+            return np.asarray(below >= 0)
         times = np.arange(self.t_s.size)
         nearest = decided[np.searchsorted((decided[1:] + decided[:-1]) / 2, times)]
-        return np.asarray((left < right)[nearest])
+        # a heel that lifts moves the foot that stands; one that hangs far below the other carries all the same
+        return np.where(np.abs(below) > PLAINLY_BELOW, below > 0, (left < right)[nearest])
 
     @cached_property
     def torso_px(self) -> float:
