@@ -40,7 +40,8 @@ def test_so_is_the_first_of_a_set_that_begins_during_the_rest(seed: int) -> None
 @pytest.mark.parametrize(
     ("exercise", "fault", "size", "camera"),
     [
-        ("hip_thrust", "lumbar_arch", 30.0, SIDE),  # more than the estimators have seen is told when the repetition is over
+        # an arch that is larger than the estimators have seen is told when the repetition is over
+        ("hip_thrust", "lumbar_arch", 30.0, SIDE),
         ("lateral_band_walk", "knee_valgus", 24.0, FRONT),
         ("squat", "knee_valgus", 24.0, FRONT),
         ("single_leg_squat", "hip_drop", 22.0, FRONT),
