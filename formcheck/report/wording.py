@@ -265,7 +265,6 @@ KINDS: Final = {
     "back_depth": "depth of the back behind the line from shoulder to hip",
     "belly_bow": "bow of the belly's outline",
     "crouch": "bend of the knees",
-    "stance": "which foot carries",
     "stance_height": "height of the {0} over the foot that carries",
     "circle": "place of the knee or the hips in their circle",
     "stance": "how much more one foot moves about than the other",
