@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from programs import program
+
+from live.witness import WITNESS, noted
 
 if TYPE_CHECKING:
     import signal
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 SIZE: Final = (1600, 900)
-PATIENCE_S: Final = 60.0  # other work on the machine makes everything slower; what works ends long before
+PATIENCE_S: Final = 300.0  # other work on the machine makes everything slower; what works ends long before
 
 
 def until(true: Callable[[], bool], what: str, most_s: float = PATIENCE_S) -> None:
@@ -92,7 +94,7 @@ class Display:
 
 
 class Live:
-    """A running ``formcheck live``."""
+    """A running ``formcheck live``, with a witness that notes what it does."""
 
     def __init__(
         self,
@@ -103,11 +105,11 @@ class Live:
     ) -> None:
         environment = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}
         environment |= {"PYTHONPATH": str(ROOT), "COLUMNS": "100"} | ({"DISPLAY": display} if display else {})
-        self.folder = folder
+        self.folder, self._notes = folder, folder / "notes"
         self._out, self._err = folder / "stdout", folder / "stderr"
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "formcheck", "live", *map(str, arguments), "--no-history"],
+                [sys.executable, str(WITNESS), str(self._notes), "live", *map(str, arguments), "--no-history"],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
@@ -125,6 +127,10 @@ class Live:
     def printed(self) -> str:
         """Its output so far."""
         return self._out.read_text()
+
+    def noted(self, kind: str) -> list[dict[str, Any]]:
+        """What its witness has noted so far."""
+        return noted(self._notes, kind)
 
     def until_said(self, text: str) -> None:
         until(lambda: text in self.said or self.process.poll() is not None, f"'{text}' in:\n{self.said}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from formcheck.live.device import Device, Rgb
 
+HANGS_S = 60.0
 SECOND = Clip(stamps=tuple(range(0, 1600, 40)))  # 40 pictures
 
 
@@ -77,13 +79,15 @@ def opening(*devices: Device | InputError) -> Callable[[Event], Device]:
 def all_of(capture: Capture, wait_s: float = 0.0) -> list[module.CapturedPicture]:
     """Every picture that is to be had by somebody who looks up after each for so long."""
     pictures = []
-    while (picture := capture.newest(0.5)) is not None or capture.state.kind != "over":
+    while True:
+        there_s = capture.last_s
+        picture = capture.newest(0.5)
         if picture is not None:
             pictures.append(picture)
-            # the newest: the one after it is not due yet, give or take what a busy machine takes
-            assert time.monotonic() - picture.taken_s < 0.04 + 0.1
+            assert picture.time_s >= there_s  # never an older one than was there when it was asked for
+        elif capture.state.kind == "over":
+            return pictures
         time.sleep(wait_s)
-    return pictures
 
 
 def test_a_file_without_a_pace_loses_nothing(tmp_path: Path) -> None:
@@ -108,11 +112,14 @@ def test_a_slow_consumer_gets_the_newest_and_the_rest_is_counted(tmp_path: Path)
 def test_a_file_plays_at_its_own_pace(tmp_path: Path) -> None:
     clip = write(tmp_path / "clip.mp4", SECOND)
     for pace, length_s in ((1.0, 1.56), (4.0, 0.39)):
+        began_s = time.monotonic()
         with Capture(SourceChoice(source=str(clip), pace=pace).open) as capture:
             capture.wait_for_first()
             pictures = all_of(capture)
-        took_s = pictures[-1].taken_s - pictures[0].taken_s
-        assert took_s == pytest.approx(length_s, abs=0.06)
+        # none came before its time, and each is dated by it
+        assert time.monotonic() - began_s > length_s - 0.04
+        due_s = [(picture.taken_s - pictures[-1].taken_s) * pace for picture in pictures[1:]]
+        assert due_s == pytest.approx([picture.time_s - pictures[-1].time_s for picture in pictures[1:]])
 
 
 def test_while_nobody_is_there_pictures_are_skipped_unconverted() -> None:
@@ -120,9 +127,10 @@ def test_while_nobody_is_there_pictures_are_skipped_unconverted() -> None:
     with Capture(opening(device)) as capture:
         capture.wait_for_first()
         capture.rest(idle=True)
-        before = device.converted
+        before, began_s = device.converted, time.monotonic()
         all_of(capture)
-    assert device.converted - before <= 5  # of a second's 200, four, and one that was on its way
+    lasted_s = time.monotonic() - began_s
+    assert device.converted - before <= lasted_s / module.IDLE_S + 2  # of 200, four a second, and two on their way
 
 
 def test_a_device_that_is_lost_is_used_again_when_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,8 +148,11 @@ def test_a_device_that_is_lost_is_used_again_when_it_is_back(monkeypatch: pytest
     assert states == ["live", "lost", "live"]
     times = np.array([picture.time_s for picture in pictures])
     assert (np.diff(times) > 0).all()
-    # the clock went on while it was away: two retries of 0.2 s
-    assert np.diff(times).max() == pytest.approx(0.4, abs=0.15)
+    # the clock went on while it was away, for as long as that was: two retries of 0.2 s and what the machine took
+    lost = int(np.argmax(np.diff(times)))
+    away_s = pictures[lost + 1].taken_s - pictures[lost].taken_s
+    assert away_s > 0.4
+    assert np.diff(times).max() == pytest.approx(away_s, abs=0.011)
 
 
 def test_a_device_that_hangs_counts_as_lost_and_does_not_hang_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +163,7 @@ def test_a_device_that_hangs_counts_as_lost_and_does_not_hang_the_end(monkeypatc
     class Hanging(Scripted):
         def grab(self) -> Stamp:
             if not self._left:
-                release.wait(10)
+                release.wait(HANGS_S)
                 raise SourceEnded
             return super().grab()
 
@@ -162,8 +173,9 @@ def test_a_device_that_hangs_counts_as_lost_and_does_not_hang_the_end(monkeypatc
         time.sleep(0.4)
         state = capture.state
         began_s = time.monotonic()
-    assert (state.kind, state.reason) == ("lost", "no picture for 0 s")
-    assert time.monotonic() - began_s < 1.0
+    assert state.kind == "lost"
+    assert re.fullmatch(r"no picture for \d+ s", state.reason)
+    assert time.monotonic() - began_s < HANGS_S / 2
     release.set()
     capture.close()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from live.witness import WITNESS, noted
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[2]
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 300.0  # other work on the machine makes everything slower; what works ends long before
 FAKE_CAMERA: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
@@ -151,14 +152,15 @@ def served(folder: Path) -> Iterator[Served]:
 
 
 class ServeProcess:
-    """``formcheck serve`` as a process of its own."""
+    """``formcheck serve`` as a process of its own, with a witness that notes what it does."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        self.folder = folder
+        self.folder, self.notes = folder, folder / "notes"
         self._out, self._err = folder / "stdout", folder / "stderr"
+        program = (str(WITNESS), str(self.notes))
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "formcheck", "serve", "--no-browser", "--port", "0", *arguments],
+                [sys.executable, *program, "serve", "--no-browser", "--port", "0", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
@@ -180,6 +182,10 @@ class ServeProcess:
     def address(self) -> str:
         """With the code."""
         return self.printed.split()[0]
+
+    def noted(self, kind: str) -> list[dict[str, Any]]:
+        """What its witness has noted so far."""
+        return noted(self.notes, kind)
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
@@ -246,11 +252,9 @@ class FilmingClient:
             waiting.add(self._next)
             self._socket.send(picture_message(self._next, time.monotonic(), jpeg))
 
-    def silence(self, seconds: float) -> None:
-        """Send nothing for a while, as a phone that was locked."""
-        end_s = time.monotonic() + seconds
-        while time.monotonic() < end_s:
-            self._hear(0.1)
+    def silence(self, enough: Callable[[], bool], what: str) -> None:
+        """Send nothing, as a phone that was locked, until something was told."""
+        until(lambda: (self._hear(0.1), enough())[1], what)
 
     def drop(self) -> None:
         """Lose the connection, without a word."""
@@ -299,4 +303,6 @@ def open_socket(client: Client, path: str, origin: str | None = None) -> ClientC
         additional_headers={"Cookie": client.cookie},
         ssl=secure,
         proxy=None,
+        open_timeout=PATIENCE_S,
+        ping_interval=None,
     )

@@ -33,7 +33,7 @@ from formcheck.web.hub import MOST_SCREENS
 from formcheck.web.messages import picture_message
 from formcheck.web.pairing import MOST_WRONG
 from formcheck.web.sockets import MOST_PICTURES_A_SECOND, WRONG
-from web.kit import Client, Served, open_socket, plain_context, served, serving, until
+from web.kit import PATIENCE_S, Client, Served, open_socket, plain_context, served, serving, until
 
 ROOT: Final = Path(__file__).parents[2]
 CLOSED: Final = ("/", "/camera", "/coach", "/phone", "/files", "/sets", "/exercises", "/progress", "/sets/1/report")
@@ -47,7 +47,7 @@ def refused(client: Client, path: str, origin: str | None = None) -> bool:
     """Whether the socket is closed before anything is said on it."""
     try:
         with open_socket(client, path, origin) as socket_:
-            socket_.recv(timeout=5)
+            socket_.recv(timeout=PATIENCE_S)
     except (InvalidStatus, ConnectionClosed):
         return True
     return False
@@ -175,9 +175,9 @@ def test_the_cookie_is_for_no_script_no_other_site_and_no_plain_connection(serve
 def test_the_network_is_served_only_under_tls(served_here: Served) -> None:
     parts = urlsplit(served_here.network)
     assert parts.scheme == "https"
-    with socket.create_connection((parts.hostname or "", parts.port or 0), 5) as plain:
+    with socket.create_connection((parts.hostname or "", parts.port or 0), PATIENCE_S) as plain:
         plain.sendall(b"GET /pair HTTP/1.1\r\nHost: x\r\n\r\n")
-        plain.settimeout(5)
+        plain.settimeout(PATIENCE_S)
         with suppress(ConnectionError):
             assert b"200" not in plain.recv(1000)
     old = plain_context()
@@ -185,7 +185,7 @@ def test_the_network_is_served_only_under_tls(served_here: Served) -> None:
         old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
     with (
         pytest.raises((ssl.SSLError, ConnectionError)),
-        socket.create_connection((parts.hostname or "", parts.port or 0), 5) as raw,
+        socket.create_connection((parts.hostname or "", parts.port or 0), PATIENCE_S) as raw,
     ):
         old.wrap_socket(raw)
 
@@ -250,12 +250,12 @@ def test_a_phone_can_neither_let_others_in_nor_see_who_is(served_here: Served) -
 def test_a_phone_that_is_sent_away_is_out_at_once(served_here: Served) -> None:
     here, phone = served_here.client(), served_here.phone()
     with open_socket(phone, "/ws/watch") as watching:
-        watching.recv(timeout=10)
+        watching.recv(timeout=PATIENCE_S)
         found = [one["id"] for one in here.ask("GET", "/api/devices").json["devices"] if not one["here"]]
         for device in found:
             assert here.ask("DELETE", f"/api/devices/{device}").status == 200
         with pytest.raises(ConnectionClosed):
-            watching.recv(timeout=10)
+            watching.recv(timeout=PATIENCE_S)
     assert phone.ask("GET", "/").status == 401
 
 
@@ -279,7 +279,7 @@ def test_a_camera_that_sends_anything_else_is_closed(served_here: Served, messag
         said = []
         with pytest.raises(ConnectionClosed) as closed:  # noqa: PT012  whenever it comes
             while True:
-                said.append(json.loads(socket_.recv(timeout=20)))
+                said.append(json.loads(socket_.recv(timeout=PATIENCE_S)))
                 if said[-1]["type"] == "ready":
                     socket_.send(message)
         assert closed.value.rcvd is not None
@@ -291,10 +291,10 @@ def test_a_camera_that_sends_anything_else_is_closed(served_here: Served, messag
 def end_session(client: Client) -> None:
     """End what may still run, so that the next test finds nothing."""
     with open_socket(client, "/ws/watch") as watching:
-        if json.loads(watching.recv(timeout=10))["running"]:
+        if json.loads(watching.recv(timeout=PATIENCE_S))["running"]:
             watching.send(json.dumps({"type": "key", "key": "end"}))
             while True:
-                said = watching.recv(timeout=60)
+                said = watching.recv(timeout=PATIENCE_S)
                 if isinstance(said, str) and json.loads(said)["type"] == "over":
                     return
 
@@ -308,7 +308,7 @@ def test_a_camera_that_floods_is_closed(served_here: Served) -> None:
             for n in range(10 * MOST_PICTURES_A_SECOND):
                 socket_.send(picture_message(n, 1.0, picture))
             while True:
-                socket_.recv(timeout=10)
+                socket_.recv(timeout=PATIENCE_S)
     end_session(client)
 
 
@@ -317,10 +317,10 @@ def test_somebody_else_s_camera_is_not_taken_over(served_here: Served) -> None:
     hello = {"type": "hello", "camera": "same", "exercise": "squat"}
     with open_socket(here, "/ws/camera") as filming:
         filming.send(json.dumps(hello))
-        until(lambda: json.loads(filming.recv(timeout=10))["type"] == "ready", "the camera")
+        until(lambda: json.loads(filming.recv(timeout=PATIENCE_S))["type"] == "ready", "the camera")
         with open_socket(phone, "/ws/camera") as other:
             other.send(json.dumps(hello))
-            assert json.loads(other.recv(timeout=10))["type"] == "busy"
+            assert json.loads(other.recv(timeout=PATIENCE_S))["type"] == "busy"
     end_session(here)
 
 
@@ -329,7 +329,7 @@ def test_an_exercise_is_no_path(served_here: Served, exercise: object) -> None:
     client = served_here.client()
     with open_socket(client, "/ws/camera") as socket_:
         socket_.send(json.dumps({"type": "hello", "camera": "a", "exercise": exercise}))
-        assert json.loads(socket_.recv(timeout=10))["type"] == "refused"
+        assert json.loads(socket_.recv(timeout=PATIENCE_S))["type"] == "refused"
     assert client.ask("POST", f"/api/clips?exercise={str(exercise)[:50]}", b"x").status == 400
 
 
@@ -428,7 +428,7 @@ def test_pages_hold_no_script_and_no_style_of_their_own(served_here: Served) -> 
 
 def test_who_fills_the_network_s_connections_leaves_this_computer_s_alone(served_here: Served) -> None:
     parts = urlsplit(served_here.network)
-    held = [socket.create_connection((parts.hostname or "", parts.port or 0), 5) for _ in range(60)]
+    held = [socket.create_connection((parts.hostname or "", parts.port or 0), PATIENCE_S) for _ in range(60)]
     try:
         assert served_here.client().ask("GET", "/").status == 200
     finally:
@@ -440,11 +440,11 @@ def test_a_connection_without_a_request_is_closed(served_here: Served, monkeypat
     monkeypatch.setattr(server, "FIRST_REQUEST_S", 0.5)
     parts = urlsplit(served_here.network)
     with (
-        socket.create_connection((parts.hostname or "", parts.port or 0), 5) as raw,
+        socket.create_connection((parts.hostname or "", parts.port or 0), PATIENCE_S) as raw,
         plain_context().wrap_socket(raw) as held,
     ):
         held.sendall(b"GET /pair HTTP/1.1\r\nHost: ")
-        held.settimeout(10)
+        held.settimeout(PATIENCE_S)
         assert held.recv(100) == b""
 
 
@@ -459,7 +459,7 @@ def test_too_many_screens_are_turned_away(served_here: Served) -> None:
     client = served_here.client()
     with ExitStack() as stack:
         sockets = [stack.enter_context(open_socket(client, "/ws/watch")) for _ in range(MOST_SCREENS + 1)]
-        said = [json.loads(one.recv(timeout=10))["type"] for one in sockets]
+        said = [json.loads(one.recv(timeout=PATIENCE_S))["type"] for one in sockets]
     assert said == ["state"] * MOST_SCREENS + ["full"]
 
 
