@@ -72,21 +72,34 @@ def test_at_a_terminal_it_is_asked_for(unclear: Path, tmp_path: Path, key: str) 
         ["sh", "-c", f"{command} <{os.ttyname(terminal)} >{os.ttyname(terminal)} 2>&1"],
         start_new_session=True, cwd=tmp_path, env=environment,
     ) as process:  # fmt: skip
-        seen = b""
-        while b"none of these" not in seen:
-            assert select.select([screen], [], [], 120.0)[0], seen  # or it would wait for ever
-            seen += os.read(screen, 4096)
-        assert b"Which is it?" in seen
-        assert all(f"  {number}  ".encode() in seen for number in (1, 2, 3))
-        assert (tmp_path / "out" / "unclear.landmarks.npz").is_file()  # before there is an answer
-        os.write(screen, key.encode())
-        os.close(terminal)
-        code = process.wait(60)
+        try:
+            seen = b""
+            while b"none of these" not in seen:
+                assert select.select([screen], [], [], 120.0)[0], seen
+                seen += os.read(screen, 4096)
+            assert b"Which is it?" in seen
+            assert all(f"  {number}  ".encode() in seen for number in (1, 2, 3))
+            assert (tmp_path / "out" / "unclear.landmarks.npz").is_file()  # before there is an answer
+            code = answered(process, screen, key)
+        finally:
+            process.kill()  # or a failure would wait for ever
+    os.close(terminal)
     os.close(screen)
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert (code, names) == (
         (0, {"unclear.json", "unclear.reps.csv"}) if key == "1" else (2, {"unclear.landmarks.npz"})
     )
+
+
+def answered(process: subprocess.Popen[bytes], screen: int, key: str) -> int:
+    """Type a key until the program ends: what is typed before it reads key by key is thrown away."""
+    for _ in range(120):
+        os.write(screen, key.encode())
+        try:
+            return process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            continue
+    raise AssertionError("a minute, and no answer was taken")
 
 
 @pytest.mark.model
