@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +12,8 @@ import click
 from formcheck.cli.crash_isolation import in_foreground
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import FrameType
 
     from formcheck.exercises import ExerciseSpec
 
@@ -36,10 +39,25 @@ def ask_exercise(likeliest: Sequence[str], specs: Mapping[str, ExerciseSpec]) ->
     for number, name in enumerate(likeliest, 1):
         click.echo(f"  {number}  {specs[name].name}", err=True)
     click.echo("  any other key: none of these", err=True)
-    with in_foreground():
+    with in_foreground(), _interruptible():
         try:
             key = click.getchar()
         except (KeyboardInterrupt, EOFError):
             return None
     keys = {str(number): name for number, name in enumerate(likeliest, 1)}
     return specs[keys[key]] if key in keys else None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C and a polite kill end the question: a request to stop at the next frame would never be looked at."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    earlier = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)

@@ -61,7 +61,7 @@ def test_the_landmarks_of_a_clip_that_cannot_be_told_are_kept(
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("key", ["1", "x"])
+@pytest.mark.parametrize("key", ["1", "x", "kill"])
 def test_at_a_terminal_it_is_asked_for(unclear: Path, tmp_path: Path, key: str) -> None:
     """A real terminal that controls the process, whose group it does not reach."""
     screen, terminal = pty.openpty()
@@ -80,7 +80,7 @@ def test_at_a_terminal_it_is_asked_for(unclear: Path, tmp_path: Path, key: str) 
             assert b"Which is it?" in seen
             assert all(f"  {number}  ".encode() in seen for number in (1, 2, 3))
             assert (tmp_path / "out" / "unclear.landmarks.npz").is_file()  # before there is an answer
-            code = answered(process, screen, key)
+            code = ended(process) if key == "kill" else answered(process, screen, key)
         finally:
             process.kill()  # or a failure would wait for ever
     os.close(terminal)
@@ -89,6 +89,12 @@ def test_at_a_terminal_it_is_asked_for(unclear: Path, tmp_path: Path, key: str) 
     assert (code, names) == (
         (0, {"unclear.json", "unclear.reps.csv"}) if key == "1" else (2, {"unclear.landmarks.npz"})
     )
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code after a polite kill."""
+    process.terminate()
+    return process.wait(60)
 
 
 def answered(process: subprocess.Popen[bytes], screen: int, key: str) -> int:
