@@ -41,6 +41,7 @@ def test_wheel_holds_model_exercises_schema_and_template(wheel: Path) -> None:
         "formcheck/report/templates/progress.css",
         "formcheck/history/overload.toml",
         "formcheck/history/migrations/0001_sets.sql",
+        "formcheck/history/migrations/0002_cut_off.sql",
         "formcheck/py.typed",
     }
     assert wanted <= names

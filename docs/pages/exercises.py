@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.exercises import ExerciseSpec
+    from formcheck.exercises.phase_words import PhaseWords
     from formcheck.exercises.schema import FaultTest
 
 WINDOWS: Final = {
@@ -22,8 +23,8 @@ WINDOWS: Final = {
     "peak": "at the peak",
     "effort": "in the middle half of the movement",
     "rep": "over the whole repetition",
-    "concentric": "while lifting",
-    "eccentric": "while lowering",
+    "concentric": "during the {concentric}",
+    "eccentric": "during the {eccentric}",
     "turn": "at the turning point",
     "finish": "at the end",
 }
@@ -73,15 +74,14 @@ def _render(name: str, **values: object) -> str:
     return environment.get_template(name).render(**values, **words, of_set=SET_RULES)
 
 
-def _measured(test: FaultTest) -> str:
+def _measured(test: FaultTest, phases: PhaseWords) -> str:
     """What a test reads, when, and against what."""
     if test.field:
-        return read_text(test)
+        return read_text(test, phases)
     other = ", the other way" if test.signal and test.signal.sign < 0 else ""
     outline = ", in the outline of the body" if test.needs_mask else ""
-    return (
-        f"{read_text(test)}{other}, {WINDOWS[test.window]}{STATISTICS[test.statistic]}{AGAINST[test.baseline]}{outline}"
-    )
+    when = WINDOWS[test.window].format(**phases._asdict())
+    return f"{read_text(test)}{other}, {when}{STATISTICS[test.statistic]}{AGAINST[test.baseline]}{outline}"
 
 
 def _bands(test: FaultTest) -> list[str]:

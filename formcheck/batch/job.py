@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _OF_A_FAULT: Final = ("id", "severity", "value", "limit", "unit", "at_s")
 _OF_A_REP: Final = (
     "number", "counted", "reject_reason", "side", "start_s", "peak_s", "end_s", "score", "coverage", "measures",
+    "cut_off", "interrupted",
 )  # fmt: skip
 
 
@@ -149,6 +150,7 @@ def _row(job: Job, result: ClipResult, outputs: Outputs) -> Row:
         "sets": len(result.sets),
         "reps_in_all_sets": sum(len(found.report.counted) for found in result.sets),
         "not_assessed": ";".join(item["fault"] for item in document["not_assessed"]),
+        "incomplete_reps": sum(rep.cut_off is not None or rep.interrupted for rep in result.main.report.counted),
         "duration_s": document["source"]["duration_s"],
         "frames": document["source"]["frames"],
         "frames_with_pose": document["tracking"]["frames_with_pose"],

@@ -38,13 +38,13 @@ COLUMNS: Final = {
     "faults": "string", "chosen_by": "string", "confidence": "float64", "view": "string", "left": "int32",
     "right": "int32", "sets": "int32", "reps_in_all_sets": "int32", "not_assessed": "string", "duration_s": "float64",
     "frames": "int64", "frames_with_pose": "int64", "seconds": "float64", "attempts": "int32", "report": "string",
-    "page": "string",
+    "page": "string", "incomplete_reps": "int32",
 }  # fmt: skip
 _REP_COLUMNS: Final = {
     "file": "string", "set": "int32", "exercise": "string", "number": "int32", "counted": "bool_",
     "reject_reason": "string", "side": "string", "start_s": "float64", "peak_s": "float64", "end_s": "float64",
     "eccentric_s": "float64", "stretch_pause_s": "float64", "concentric_s": "float64", "peak_pause_s": "float64",
-    "score": "float64", "coverage": "float64",
+    "score": "float64", "coverage": "float64", "cut_off": "string", "interrupted": "bool_",
 }  # fmt: skip
 _ROWS: Final = 5000  # at a time, so that memory does not grow with the batch
 

@@ -12,7 +12,7 @@ from formcheck.cli.options import EXERCISE_DIRS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest
+    from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest, TempoRule
     from formcheck.validation.checks import CheckLine
 
 NOT_PROVEN = 1
@@ -124,6 +124,11 @@ def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
         yield "  ".join([*(f"{cell:{width}}" for cell, width in zip(row[:-1], widths, strict=False)), row[-1]])
 
 
+def _tempo(tempo: TempoRule) -> str:
+    wanted_s = (tempo.eccentric_s, tempo.stretch_pause_s, tempo.concentric_s, tempo.peak_pause_s)
+    return ", ".join(f"{word} {wanted:g}" for word, wanted in zip(tempo.phases.captions, wanted_s, strict=True))
+
+
 def _page(spec: ExerciseSpec) -> Iterator[str]:
     tempo, programme = spec.tempo, spec.programme
     yield f"{spec.name} ({spec.id})"
@@ -137,8 +142,7 @@ def _page(spec: ExerciseSpec) -> Iterator[str]:
         f"range it is not counted. Source: {spec.rep.source}"
     )
     yield (
-        f"Tempo in seconds: lower {tempo.eccentric_s:g}, pause {tempo.stretch_pause_s:g}, lift {tempo.concentric_s:g}, "
-        f"hold {tempo.peak_pause_s:g}. Source: {tempo.source}"
+        f"Tempo in seconds: {_tempo(tempo)}. Source: {tempo.source}"
     )
     yield (
         f"Programme: {_span(programme.sets)} sets of {_span(programme.reps)} repetitions, {programme.rest_s} s rest. "

@@ -53,6 +53,12 @@ def _no_clip(_context: click.Context, _parameter: click.Parameter, names: tuple[
     metavar="X",
     help="Play a file X times faster [1]; 0: as fast as it can be analysed, every frame.",
 )
+@click.option(
+    "--rotate",
+    type=click.Choice(["auto", "0", "90", "180", "270"]),
+    default="auto",
+    help="Turn the picture clockwise [auto: where it shows a set only that way].",
+)
 @click.option("--voice/--no-voice", default=True, help="Speak [yes].")
 @click.option("--rate", type=click.IntRange(80, 450), metavar="WORDS", help="Words a minute of the voice.")
 @click.option("--language", metavar="CODE", help="Of voice and screen: de, en, es, fr [en].")
@@ -71,6 +77,7 @@ def live(  # noqa: PLR0913  as many as the command has options
     camera: int | None,
     source: str | None,
     pace: float | None,
+    rotate: str,
     rate: int | None,
     language: str | None,
     cues: Path | None,
@@ -102,7 +109,7 @@ def live(  # noqa: PLR0913  as many as the command has options
 
         told = _Told(about)
         speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
-        config = LiveConfig(choice, spec, folders, words, folder, record, mirror, model)
+        config = LiveConfig(choice, spec, folders, words, folder, record, mirror, model, None if rotate == "auto" else int(rotate))
         run(config, speaker, window, LiveCallbacks(told.line, told.news, _leave, told.remember), stop)
     if not told.sets and not told.failed:
         told.line(NO_SET)

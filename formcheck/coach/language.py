@@ -14,6 +14,7 @@ from formcheck.utils import toml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from formcheck.core.report_types import Phase
     from formcheck.exercises import ExerciseSpec
 
 _HERE: Final = Path(__file__).parent / "words"
@@ -66,6 +67,17 @@ class Words:
         """A cue of an exercise file in this language; one of the user's own stays as it is."""
         found = self.texts.get(("cues", cue)) or self.texts.get(("set_cues", cue), cue)
         return found if isinstance(found, str) else found[0]
+
+    def phase(self, phase: Phase, spec: ExerciseSpec | None) -> str:
+        """What a phase is called in this exercise: nothing is lowered in a step to the side.
+
+        Of an exercise that is not known yet, nobody can say what its movements are.
+        """
+        if phase not in ("eccentric", "concentric"):
+            return self.text("phases", phase)
+        if spec is None:
+            return ""
+        return self.text("phases", phase if spec.tempo.words == "lift" else f"{spec.tempo.words}_{phase}")
 
     def exercise(self, spec: ExerciseSpec) -> str:
         """What an exercise is called; one of the user's has the name that its file gives."""

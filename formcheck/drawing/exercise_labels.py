@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from formcheck.core.landmarks import PAIRS
+from formcheck.exercises.phase_words import phase_words
 from formcheck.kinematics.geometry import angle_deg, signed_angle_deg
 
 if TYPE_CHECKING:
@@ -18,18 +19,10 @@ if TYPE_CHECKING:
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.core.report_types import JudgedSet
     from formcheck.exercises import ExerciseSpec
+    from formcheck.exercises.phase_words import PhaseWords
     from formcheck.kinematics.geometry import Floats
 
-Shown = Literal["lowering", "lifting", "pause", "rest", "idle"]
-
-PHASE_WORDS: Final[Mapping[Shown, str]] = {
-    "lowering": "lowering",
-    "lifting": "lifting",
-    "pause": "pause",
-    "rest": "rest",
-    "idle": "",
-}
-TEMPO_CAPTIONS: Final = ("lower", "pause", "lift", "hold")
+Shown = Literal["eccentric", "concentric", "pause", "rest", "idle"]
 
 
 class FaultLabel(NamedTuple):
@@ -58,8 +51,10 @@ class Labels:
     angle_at : (int, int, int), optional
         The three landmarks between which the arc is drawn, the joint in the middle. In a repetition of one side the
         landmarks of that side are used. None: the value stands in a plate.
-    phase_words, tempo_captions
-        What the phases are called; the captions stand below eccentric, stretch pause, concentric and peak pause.
+    phases : PhaseWords
+        What the phases are called.
+    upright : bool
+        Whether the concentric phase goes up, as its arrow does; otherwise it goes out.
     """
 
     exercise: str
@@ -68,8 +63,13 @@ class Labels:
     angle_name: str = ""
     angle_deg: NDArray[np.float64] | None = None
     angle_at: tuple[int, int, int] | None = None
-    phase_words: Mapping[Shown, str] = field(default_factory=lambda: PHASE_WORDS)
-    tempo_captions: tuple[str, str, str, str] = TEMPO_CAPTIONS
+    phases: PhaseWords = field(default_factory=phase_words)
+    upright: bool = True
+
+    def phase_word(self, phase: Shown) -> str:
+        """What the panel calls a phase."""
+        words = {"eccentric": self.phases.eccentric, "concentric": self.phases.concentric, "idle": ""}
+        return words.get(phase, phase)
 
 
 def labels_for(spec: ExerciseSpec, report: JudgedSet, poses: Sequence[PoseFrame]) -> Labels:
@@ -101,6 +101,8 @@ def labels_for(spec: ExerciseSpec, report: JudgedSet, poses: Sequence[PoseFrame]
         angle_name=joints[1],
         angle_deg=np.asarray(_angles(joints, sides, report, poses), np.float64),
         angle_at=None if "mid" in sides else (first, corner, last),
+        phases=spec.tempo.phases,
+        upright=spec.tempo.words == "lift",
     )
 
 

@@ -92,10 +92,10 @@ _SHAPES: Final[dict[Tone, NDArray[np.float64]]] = {
 }
 _BAR: Final = np.array([[0.0, 0.0], [0.3, 0.0], [0.3, 1.0], [0.0, 1.0]])
 _ICONS: Final[dict[Shown, tuple[NDArray[np.float64], ...]]] = {
-    "lifting": (
+    "concentric": (
         np.array([[0.5, 0.0], [1.0, 0.55], [0.68, 0.55], [0.68, 1.0], [0.32, 1.0], [0.32, 0.55], [0.0, 0.55]]),
     ),
-    "lowering": (
+    "eccentric": (
         np.array([[0.5, 1.0], [1.0, 0.45], [0.68, 0.45], [0.68, 0.0], [0.32, 0.0], [0.32, 0.45], [0.0, 0.45]]),
     ),
     "pause": (np.add(_BAR, [0.1, 0]), np.add(_BAR, [0.6, 0])),
@@ -103,8 +103,8 @@ _ICONS: Final[dict[Shown, tuple[NDArray[np.float64], ...]]] = {
     "idle": (),
 }
 _PHASE_COLOUR: Final[dict[Shown, Colour]] = {
-    "lifting": SKY,
-    "lowering": PURPLE,
+    "concentric": SKY,
+    "eccentric": PURPLE,
     "pause": WHITE,
     "rest": PALE,
     "idle": PALE,
@@ -119,9 +119,9 @@ class StatusPanel:
         self._title = fitted(labels.exercise, sizes.small, most_px - 2 * sizes.gap, bold=True)
         self._column_px = max(
             text_px("00.0", sizes.body, True) + sizes.gap,
-            *(text_px(caption, sizes.small) + sizes.gap for caption in labels.tempo_captions),
+            *(text_px(caption, sizes.small) + sizes.gap for caption in labels.phases.captions),
         )
-        words = max(text_px(word, sizes.body, True) for word in labels.phase_words.values())
+        words = max(text_px(word, sizes.body, True) for word in map(labels.phase_word, _ICONS))
         head = text_px(f"{total} / {total}", sizes.big, True) + 3 * sizes.gap + sizes.body + words
         inner = max(head, 4 * self._column_px - sizes.gap, text_px(self._title, sizes.small, True))
         self.width = inner + 2 * sizes.gap
@@ -155,17 +155,20 @@ class StatusPanel:
         patch.text(rest, x, y, self._sizes.big, PALE)
 
     def _phase(self, patch: Patch, phase: Shown, y: int) -> None:
-        sizes, word, colour = self._sizes, self._labels.phase_words[phase], _PHASE_COLOUR[phase]
+        sizes, word, colour = self._sizes, self._labels.phase_word(phase), _PHASE_COLOUR[phase]
         x = self.width - sizes.gap - text_px(word, sizes.body, True)
         y += (line_px(sizes.big) - line_px(sizes.body)) // 2
         patch.text(word, x, y, sizes.body, colour, bold=True)
         icon = 0.8 * sizes.body
+        turned = not self._labels.upright and phase in ("eccentric", "concentric")
         for part in _ICONS[phase]:
-            patch.shape(part * icon + [x - 1.3 * icon, y + (line_px(sizes.body) - icon) / 2], colour)
+            # what does not go up and down points sideways
+            shape = np.column_stack([1.0 - part[:, 1], part[:, 0]]) if turned else part
+            patch.shape(shape * icon + [x - 1.3 * icon, y + (line_px(sizes.body) - icon) / 2], colour)
 
     def _tempo(self, patch: Patch, status: Status, y: int) -> None:
         sizes = self._sizes
-        captions: Columns = self._labels.tempo_captions
+        captions: Columns = self._labels.phases.captions
         for column, (value, caption) in enumerate(zip(status.tempo, captions, strict=True)):
             x = sizes.gap + column * self._column_px
             running = column == status.running

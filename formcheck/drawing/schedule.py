@@ -17,7 +17,7 @@ LEAST_S = 1.6  # ... and long enough to be read, ...
 INTO_NEXT_S = 0.6  # ... but not far into the next rep, which it is not about
 
 _SHOWN: Final[dict[TempoPart, Shown]] = {
-    "eccentric": "lowering", "stretch_pause": "pause", "concentric": "lifting", "peak_pause": "pause"
+    "eccentric": "eccentric", "stretch_pause": "pause", "concentric": "concentric", "peak_pause": "pause"
 }  # fmt: skip
 Columns = tuple[str, str, str, str]
 NO_TEMPO: Columns = ("", "", "", "")

@@ -8,6 +8,7 @@ from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
 from formcheck.exercises.estimators import Estimator, estimators
 from formcheck.exercises.learnt import Learnt
+from formcheck.exercises.phase_words import PhaseKind, PhaseWords, phase_words
 from formcheck.exercises.signal import Signal
 from formcheck.exercises.thresholds import OwnThreshold, Thresholds, with_own
 from formcheck.exercises.vocabulary import (
@@ -73,13 +74,19 @@ class RepRule(Strict):
 
 
 class TempoRule(Strict):
-    """Prescribed tempo in seconds."""
+    """Prescribed tempo in seconds; ``words`` is the kind of words for its phases (``exercises.phase_words``)."""
 
+    words: PhaseKind = "lift"
     eccentric_s: float
     stretch_pause_s: float = 0.0
     concentric_s: float
     peak_pause_s: float
     source: str
+
+    @property
+    def phases(self) -> PhaseWords:
+        """What the phases are called."""
+        return phase_words(self.words)
 
 
 class Measure(Strict):

@@ -106,6 +106,8 @@ def rep_row(rep: Rep, measures: Sequence[str] | dict[str, None]) -> Row:
         "score": rep.score,
         "coverage": rep.coverage,
         "faults": ";".join(f"{fault.id}:{fault.severity}" for fault in rep.faults),
+        "cut_off": rep.cut_off or "",
+        "interrupted": rep.interrupted,
         **{name: rep.measures.get(name, float("nan")) for name in measures},
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.core.report_types import SEVERITIES
+from formcheck.exercises.phase_words import phase_words
 from formcheck.report.figures import COLOURS, SMALL, Chart, drawn, figure
 
 if TYPE_CHECKING:
@@ -250,15 +251,11 @@ def _tempo(days: Sequence[DaySummary], spec: ExerciseSpec | None) -> Titled | No
         if whole:
             axes.axhline(whole, color=COLOURS["muted"], linewidth=1, linestyle=(0, (4, 3)))
 
-    lowering = from_to([day.tempo.eccentric_s for day in days], "{:.1f} s")
-    names = (
-        ("eccentric", "lowering"),
-        ("stretch-pause", "pause"),
-        ("concentric", "lifting"),
-        ("peak-pause", "pause at the peak"),
-    )
+    eccentric = from_to([day.tempo.eccentric_s for day in days], "{:.1f} s")
+    words = spec.tempo.phases if spec else phase_words()
+    names = ((part.replace("_", "-"), getattr(words, part)) for part in _PARTS)
     key = (*names, *([("dash", f"prescribed: {whole:g} s")] if whole else []))
-    return Titled("Tempo, s", f"Lowering: {lowering}" if lowering else "", small_chart("tempo", draw, days), key)
+    return Titled("Tempo, s", f"{words.eccentric.capitalize()}: {eccentric}" if eccentric else "", small_chart("tempo", draw, days), key)
 
 
 def _sides(days: Sequence[DaySummary], spec: ExerciseSpec | None) -> Titled | None:

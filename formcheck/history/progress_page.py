@@ -10,12 +10,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import formcheck
+from formcheck.exercises.phase_words import phase_words
 from formcheck.history.overload import advise
 from formcheck.history.progress import days, full_weeks, thinned, weeks
 from formcheck.history.progress_charts import day_charts, week_charts
 from formcheck.history.training_days import mean, training_days
 from formcheck.report.html_assets import environment, part
-from formcheck.report.wording import PARTS, fault_name, number_text
+from formcheck.report.wording import fault_name, number_text
 from formcheck.utils.atomic_files import write_text
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def render(sets: Sequence[KeptSet], specs: Mapping[str, ExerciseSpec], rules: Ov
         today=today,
         style=part("page.css") + part("progress.css"),
         version=formcheck.__version__,
-        phases=PARTS,
+        lift=phase_words(),
     )  # fmt: skip
 
 

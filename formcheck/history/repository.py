@@ -32,7 +32,7 @@ LIMIT :limit
 SETS: Final = "SELECT * FROM sets WHERE id IN (SELECT value FROM json_each(:ids))"
 REPS: Final = """
 SELECT set_id, position, number, reject_reason, side, start_s, peak_s, end_s, eccentric_s, stretch_pause_s,
-    concentric_s, peak_pause_s, measures, score, coverage
+    concentric_s, peak_pause_s, measures, score, coverage, cut_off, interrupted
 FROM reps WHERE set_id IN (SELECT value FROM json_each(:ids)) ORDER BY position
 """
 FAULTS: Final = """
@@ -58,8 +58,8 @@ VALUES (:id, :fingerprint, :exercise, :set_number, :athlete, :done_s, :utc_offse
 """
 INSERT_REP: Final = """
 INSERT INTO reps (set_id, position, number, reject_reason, side, start_s, peak_s, end_s, eccentric_s, stretch_pause_s,
-    concentric_s, peak_pause_s, measures, score, coverage)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    concentric_s, peak_pause_s, measures, score, coverage, cut_off, interrupted)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_FAULT: Final = """
 INSERT INTO faults (set_id, position, fault, severity, value, limit_value, unit, at_s, side, points)
@@ -94,6 +94,8 @@ def rep_rows(reps: Sequence[dict[str, Any]]) -> Iterator[Row]:
             json.dumps(rep["measures"], allow_nan=False),
             rep["score"],
             rep["coverage"],
+            rep.get("cut_off"),
+            int(rep.get("interrupted", False)),
         )
 
 
@@ -136,7 +138,8 @@ def known(value: float | None) -> float:
 
 
 def _rep(row: Row, faults: dict[int, list[Fault]]) -> Rep:
-    position, number, reject_reason, side, start_s, peak_s, end_s, *tempo, measures, score, coverage = row
+    position, number, reject_reason, side, start_s, peak_s, end_s, *more = row
+    *tempo, measures, score, coverage, cut_off, interrupted = more
     return Rep(
         number=number,
         counted=number is not None,
@@ -152,6 +155,8 @@ def _rep(row: Row, faults: dict[int, list[Fault]]) -> Rep:
         score=known(score),
         coverage=known(coverage),
         decided_s=end_s,
+        cut_off=cut_off,
+        interrupted=bool(interrupted),
     )
 
 

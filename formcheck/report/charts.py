@@ -132,7 +132,7 @@ def _of_fault(found: FoundSet, rule: FaultRule, cases: list[Case]) -> Panel | No
     values = _working(found, name) if name else None
     if values is None:
         return None
-    what = _upright(worst.signal) if worst.signal else read_text(worst)
+    what = _upright(worst.signal) if worst.signal else read_text(worst, found.spec.tempo.phases)
     panel = _panel(f"{fault_words(rule.id)}: {what}", worst.unit, [("", values)])
 
     def level(check: Check, number: float) -> float:

@@ -198,9 +198,8 @@ def _of_rule(found: FoundSet, fault_id: str, cases: Sequence[tuple[Rep, Fault]])
     test = rule.tests[check.test]
     others = [other.value for other in checks if other is not check and other.test == check.test]
     scale = scale_of(check.value, test.limits, others)
-    return Card(
-        rule, worst, rep, tuple(cases), comparison(check, test, worst.side), _limits(test, scale), scale, len(checks)
-    )  # fmt: skip
+    measured = comparison(check, test, worst.side, found.spec.tempo.phases)
+    return Card(rule, worst, rep, tuple(cases), measured, _limits(test, scale), scale, len(checks))
 
 
 def _limits(test: FaultTest, scale: Scale) -> tuple[tuple[str, float], ...]:
@@ -217,6 +216,7 @@ def _of_set(found: FoundSet) -> Iterator[Card]:
             yield Card(rule, fault, None, (), sentence, limits, scale, len(found.report.counted))
 
 
-def check_text(check: Check, rule: FaultRule | None) -> str:
+def check_text(check: Check, spec: ExerciseSpec) -> str:
     """What a line of the score's arithmetic measured."""
-    return read_text(rule.tests[check.test]) if rule and check.test < len(rule.tests) else ""
+    rule = spec.fault(check.id)
+    return read_text(rule.tests[check.test], spec.tempo.phases) if rule and check.test < len(rule.tests) else ""

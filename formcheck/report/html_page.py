@@ -18,7 +18,6 @@ from formcheck.report.fault_cards import cards_of, check_text, stick_of, worst_s
 from formcheck.report.html_assets import data_address, environment, part
 from formcheck.report.side_comparison import sides_of
 from formcheck.report.wording import (
-    PARTS,
     amount,
     caveats,
     counted,
@@ -101,7 +100,7 @@ def render(sheet: PageContent) -> str:
         cards=cards_of(sheet.found),
         movement=movement_chart(sheet.found),
         tempo=tempo_chart(sheet.found),
-        sides=sides_of(sheet.found.report),
+        sides=sides_of(sheet.found.report, sheet.found.spec.tempo.phases),
         judged=any(rep.checks for rep in sheet.found.report.counted),
         style=style,
         script=script,
@@ -109,7 +108,6 @@ def render(sheet: PageContent) -> str:
         version=formcheck.__version__,
         formula=SCORE_FORMULA,
         confidence=score_confidence(sheet.found.report),
-        parts=PARTS,
     )
 
 

@@ -7,13 +7,13 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from formcheck.analysis.rep_timing import TEMPO_PARTS
-from formcheck.report.wording import PARTS as PART_WORDS
 from formcheck.report.wording import UNKNOWN, amount, fault_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from formcheck.core.report_types import JudgedSet, Rep
+    from formcheck.exercises.phase_words import PhaseWords
 
 
 class Row(NamedTuple):
@@ -25,33 +25,33 @@ class Row(NamedTuple):
     difference: str
 
 
-def sides_of(report: JudgedSet) -> list[Row]:
-    """The comparison, row by row; empty unless both sides have counted repetitions."""
+def sides_of(report: JudgedSet, phases: PhaseWords) -> list[Row]:
+    """The comparison, row by row, with the exercise's words for the phases; empty unless both sides have counted repetitions."""
     left, right = ([rep for rep in report.counted if rep.side == side] for side in ("left", "right"))
     if not left or not right:
         return []
     names = list(dict.fromkeys(fault.id for rep in report.counted for fault in rep.faults))
     return [
         Row("repetitions", str(len(left)), str(len(right)), ""),
-        *_medians(left, right),
+        *_medians(left, right, phases),
         *(Row(fault_name(name), _share(left, name), _share(right, name), "") for name in names),
     ]
 
 
-def _medians(left: Sequence[Rep], right: Sequence[Rep]) -> Iterator[Row]:
-    for name, (_, unit) in _numbers(left[0]).items():
-        ours, theirs = (_median([_numbers(rep)[name][0] for rep in reps]) for reps in (left, right))
+def _medians(left: Sequence[Rep], right: Sequence[Rep], phases: PhaseWords) -> Iterator[Row]:
+    for name, (_, unit) in _numbers(left[0], phases).items():
+        ours, theirs = (_median([_numbers(rep, phases)[name][0] for rep in reps]) for reps in (left, right))
         if math.isfinite(ours) or math.isfinite(theirs):
             yield Row(name, _text(ours, unit), _text(theirs, unit), _signed(_text(ours - theirs, unit)))
 
 
-def _numbers(rep: Rep) -> dict[str, tuple[float, str]]:
+def _numbers(rep: Rep, phases: PhaseWords) -> dict[str, tuple[float, str]]:
     """What can be compared, with its unit."""
     angles = {name: value for name, value in rep.measures.items() if name.endswith("_deg")}
     return {
         "score": (rep.score, "points"),
         "range, share of the full one": (rep.measures.get("rom_fraction", math.nan), "fraction"),
-        **{PART_WORDS[part]: (float(getattr(rep.tempo, f"{part}_s")), "s") for part in TEMPO_PARTS},
+        **{getattr(phases, part): (float(getattr(rep.tempo, f"{part}_s")), "s") for part in TEMPO_PARTS},
         **{name.removesuffix("_deg").replace("_", " "): (value, "deg") for name, value in angles.items()},
     }
 

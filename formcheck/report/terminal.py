@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from formcheck.analysis.recording_analysis import FoundSet
     from formcheck.core.report_types import Fault, JudgedSet, Rep
+    from formcheck.exercises.phase_words import PhaseWords
 
 _COLOUR = {"mild": "yellow", "moderate": "dark_orange", "severe": "red"}
 
@@ -62,7 +63,7 @@ def _of_set(found: FoundSet) -> list[RenderableType]:
     if report.chosen_by == "recognised":
         parts.append(Text(f"{found.spec.name} was recognised, {report.confidence:.0%} sure.", style="dim"))
     if report.reps:
-        parts.append(_table(report))
+        parts.append(_table(report, found.spec.tempo.phases))
     parts += _deductions(report)
     parts += [Text(f"→ {line}") for line in report.advice]
     parts += [
@@ -71,7 +72,7 @@ def _of_set(found: FoundSet) -> list[RenderableType]:
     return parts + [Text(f"Note: {note}", style="dim") for note in report.notes]
 
 
-def _table(report: JudgedSet) -> Table:
+def _table(report: JudgedSet, phases: PhaseWords) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("rep", justify="right", no_wrap=True)
     sided = any(rep.side != "both" for rep in report.reps)
@@ -86,7 +87,7 @@ def _table(report: JudgedSet) -> Table:
         side = [rep.side] if sided else []
         cells = (f"{rep.start_s:.1f} s", tempo_text(rep), range_text(rep), number_text(rep.score, 0))
         table.add_row(str(rep.number or "–"), *side, *cells, _remarks(rep), style="" if rep.counted else "dim")
-    table.caption = "tempo: lowering / pause / lifting / pause at the peak, in seconds"
+    table.caption = f"tempo: {phases.in_order}, in seconds"
     table.caption_justify = "left"
     return table
 

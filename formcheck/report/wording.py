@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 from formcheck.analysis.fault_rules import shows
 from formcheck.analysis.scoring import score_confidence
 from formcheck.analysis.tracking_quality import LEAST_SEEN
+from formcheck.exercises.phase_words import phase_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.core.report_types import Check, Fault, JudgedSet, Rep, Side
     from formcheck.exercises import ExerciseSpec
+    from formcheck.exercises.phase_words import PhaseWords
     from formcheck.exercises.schema import FaultTest
     from formcheck.exercises.signal import Signal
 
@@ -221,18 +223,16 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-PARTS: Final = {
-    "eccentric": "lowering", "stretch_pause": "pause", "concentric": "lifting", "peak_pause": "pause at the peak"
-}  # fmt: skip
 PLACES: Final = {"left": "left {}", "right": "right {}", "working": "working {}", "other": "other {}", "far": "far {}"}
+# the names in braces are the phases, which are called as the exercise wants it
 FIELDS: Final = {
     "rom": "range",
     "rom_fraction": "range, as a share of the full one",
-    "eccentric_s": "time of the lowering",
-    "concentric_s": "time of the lifting",
-    "peak_pause_s": "pause at the peak",
-    "stretch_pause_s": "pause",
-    "velocity_ratio": "highest over mean speed of the lifting",
+    "eccentric_s": "time of the {eccentric}",
+    "concentric_s": "time of the {concentric}",
+    "peak_pause_s": "{peak_pause}",
+    "stretch_pause_s": "{stretch_pause}",
+    "velocity_ratio": "highest over mean speed of the {concentric}",
     "stall_s": "longest stop on the way back",
     "duration_s": "time of the repetition",
 }
@@ -294,11 +294,12 @@ def signal_text(signal: Signal) -> str:
     return KINDS[signal.kind].format(*points, a=(pairs or [""])[0], b=(pairs or [""])[-1])
 
 
-def read_text(test: FaultTest) -> str:
-    """What a test reads."""
+def read_text(test: FaultTest, phases: PhaseWords | None = None) -> str:
+    """What a test reads; ``phases`` are the exercise's words for them, those of a lift when None."""
     if test.estimate:
         return test.estimate.quantity
-    return signal_text(test.signal) if test.signal else FIELDS[test.field or ""]
+    words = (phases or phase_words())._asdict()
+    return signal_text(test.signal) if test.signal else FIELDS[test.field or ""].format(**words)
 
 
 def limit_text(limit: float, unit: str) -> str:
@@ -313,9 +314,9 @@ _EXACT: Final = {
 }  # fmt: skip
 
 
-def comparison(check: Check, test: FaultTest, side: Side = "both") -> str:
+def comparison(check: Check, test: FaultTest, side: Side = "both", phases: PhaseWords | None = None) -> str:
     """The measured value beside its limit, and what it is compared with, in a sentence; ``side`` is the fault's."""
-    what = read_text(test)
+    what = read_text(test, phases)
     value, limit = check.value, check.limit
     if test.estimate:
         found = test.estimate.phrase.format(size=f"about {value:.0f}°", side=side)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An exercise of the catalogue; ``faults`` holds each with why it matters and what to do."""
+    """An exercise of the catalogue; ``faults`` holds each with why it matters and what to do, ``phases`` the
+    kind of words for the parts of the tempo.
+    """
 
     id: str
     name: str
@@ -29,6 +31,7 @@ class Entry:
     setup: tuple[str, ...]
     faults: tuple[tuple[str, str, str], ...]
     tempo: str
+    phases: str
     drawing: Markup | None
 
 
@@ -46,6 +49,7 @@ def entry(spec: ExerciseSpec, words: Words) -> Entry:
             f"{value:g}" if value else "–"
             for value in (tempo.eccentric_s, tempo.stretch_pause_s, tempo.concentric_s, tempo.peak_pause_s)
         ),
+        tempo.words,
         drawing(spec),
     )
 

@@ -80,7 +80,7 @@ def _shown(live_state: LiveState, words: Words) -> dict[str, Any]:
         "exercise": words.exercise(live_state.exercise) if live_state.exercise else "",
         "count": live_state.count,
         "phase": live_state.phase,
-        "phase_text": words.text("phases", live_state.phase),
+        "phase_text": words.phase(live_state.phase, live_state.exercise),
         "ring": round(live_state.phase_elapsed_s / target_s, 3) if timed else None,
         "progress": round(min(max(live_state.progress, 0.0), 1.0), 3) if math.isfinite(live_state.progress) else 0.0,
         "rest_left_s": None if live_state.rest_left_s is None else round(live_state.rest_left_s, 1),

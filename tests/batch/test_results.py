@@ -25,6 +25,7 @@ REP: dict[str, Any] = {
     "start_s": 1.0, "peak_s": 2.0, "end_s": 3.0, "eccentric_s": 1.0, "stretch_pause_s": None, "concentric_s": 1.0,
     "peak_pause_s": 0.2, "score": 80.0, "coverage": 0.9, "measures": {"rom_deg": 90.0, "knee_deg": None},
     "faults": [{"id": "rushed", "severity": "mild", "value": 0.8, "limit": 1.0, "unit": "s", "at_s": 2.0}],
+    "cut_off": "end", "interrupted": False,
 }  # fmt: skip
 
 
@@ -87,6 +88,7 @@ def test_tables_say_the_same(tmp_path: Path) -> None:
     assert rep["file"] == "a"
     assert rep["measures"] == [("rom_deg", 90.0), ("knee_deg", None)]
     assert rep["faults"][0]["id"] == "rushed"
+    assert (rep["cut_off"], rep["interrupted"]) == ("end", False)
     assert {path.name for path in tmp_path.iterdir()} == {
         ".formcheck",
         "summary.csv",

@@ -204,8 +204,8 @@ def test_severity_is_told_by_shape_too() -> None:
 
 def test_equal_states_share_one_picture() -> None:
     panel = StatusPanel(make_labels(), 6, Sizes.of(640, 480), 640)
-    state = Status(1, 6, "both", "lifting", ("", "", "0.7", ""), 2)
-    assert panel.patch(state) is panel.patch(Status(1, 6, "both", "lifting", ("", "", "0.7", ""), 2))
+    state = Status(1, 6, "both", "concentric", ("", "", "0.7", ""), 2)
+    assert panel.patch(state) is panel.patch(Status(1, 6, "both", "concentric", ("", "", "0.7", ""), 2))
     assert not np.array_equal(
         panel.patch(state).rgb, panel.patch(Status(1, 6, "both", "rest", ("", "", "0.7", ""), 2)).rgb
     )

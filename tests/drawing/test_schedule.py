@@ -13,7 +13,7 @@ from formcheck.drawing.schedule import INTO_NEXT_S, LEAST_S, LINGER_S, Schedule
 
 @pytest.mark.parametrize(
     ("eccentric_first", "words"),
-    [(False, ["lifting", "pause", "lowering"]), (True, ["lowering", "pause", "lifting"])],
+    [(False, ["concentric", "pause", "eccentric"]), (True, ["eccentric", "pause", "concentric"])],
 )
 def test_phases_follow_the_muscle(eccentric_first: bool, words: list[str]) -> None:
     tempo = Tempo(1.0, 0.5, 1.5, 0.5) if eccentric_first else Tempo(1.5, 0.5, 1.0, 0.5)
@@ -23,13 +23,13 @@ def test_phases_follow_the_muscle(eccentric_first: bool, words: list[str]) -> No
 
 def test_the_turning_point_divides_a_rep_without_tempo() -> None:
     schedule = Schedule(make_report(make_rep(1, 2.0, tempo=NO_TEMPO)), make_labels())
-    assert schedule.status(3.2).phase == "lifting"
-    assert schedule.status(3.3).phase == "lowering"
+    assert schedule.status(3.2).phase == "concentric"
+    assert schedule.status(3.3).phase == "eccentric"
 
 
 def test_a_tempo_longer_than_the_rep_stays_inside_it() -> None:
     schedule = Schedule(make_report(make_rep(1, 2.0, tempo=Tempo(1.0, 0.0, 9.0, 9.0))), make_labels())
-    assert schedule.status(4.9).phase == "lifting"
+    assert schedule.status(4.9).phase == "concentric"
     assert schedule.status(5.1).phase == "idle"
 
 
@@ -55,7 +55,7 @@ def test_count_goes_up_with_each_counted_rep() -> None:
     states = [schedule.status(time_s) for time_s in (1.0, 4.5, 7.5, 9.0, 11.5, 12.5, 16.0)]
     assert [state.number for state in states] == [0, 1, 1, 1, 1, 2, 2]
     assert [state.total for state in states] == [2] * 7
-    assert [state.phase for state in states] == ["idle", "lifting", "rest", "idle", "rest", "lifting", "idle"]
+    assert [state.phase for state in states] == ["idle", "concentric", "rest", "idle", "rest", "concentric", "idle"]
 
 
 def test_a_fault_is_shown_from_when_it_happened_until_shortly_after_the_rep() -> None:

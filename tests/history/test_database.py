@@ -66,6 +66,22 @@ def test_from_every_earlier_version(place: Path, version: int) -> None:
     remember([document()])  # and it takes new ones
 
 
+OLD_REP = """
+INSERT INTO reps (set_id, position, number, side, start_s, peak_s, end_s, measures) VALUES (1, 1, 1, 'both', 0, 1, 2,
+    '{}')
+"""
+
+
+def test_repetitions_from_before_cuts_were_known_are_read(place: Path) -> None:
+    built(place, 1)
+    with closing(sqlite3.connect(place)) as connection, connection:
+        connection.execute(OLD_SET)
+        connection.execute(OLD_REP)
+    with open_repository() as store:
+        (rep,) = store.sets()[0].reps
+    assert (rep.number, rep.cut_off, rep.interrupted) == (1, None, False)
+
+
 def test_a_migration_that_fails_changes_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remember([document()])
     before = sets_of(place)

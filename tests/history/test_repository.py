@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 import os
@@ -9,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ import pytest
 
 from formcheck.core.report_types import Fault
 from formcheck.errors import InputError
+from formcheck.history.export import write_history
 from formcheck.history.records import About, Load
 from formcheck.history.repository import Filter, open_repository
 from formcheck.history.saving import Began, remember
@@ -56,6 +59,19 @@ def test_a_set_comes_back_as_it_went_in() -> None:
     assert kept.set_faults == (tired,)
     assert kept.not_assessed[0].fault == "knee_valgus"
     assert (kept.score, kept.source) == (88.0, "clips/a set.mp4")
+
+
+def test_what_was_cut_off_stays_known(tmp_path: Path) -> None:
+    whole = reps(3)
+    cut = [replace(whole[0], cut_off="start"), replace(whole[1], interrupted=True), replace(whole[2], cut_off="end")]
+    remember([document(cut)])
+    with open_repository() as store:
+        (kept,) = store.sets()
+    assert [(rep.cut_off, rep.interrupted) for rep in kept.reps] == [("start", False), (None, True), ("end", False)]
+    write_history(tmp_path / "all.csv", [kept], "csv")
+    with (tmp_path / "all.reps.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["cut_off"] for row in rows] == ["start", "", "end"]
 
 
 def test_a_set_without_a_repetition_is_none() -> None:

@@ -27,6 +27,7 @@ from formcheck.pose.landmark_file import RecordingInfo
 from formcheck.report.charts import ROOMY, movement_chart, tempo_chart
 from formcheck.report.fault_cards import scale_of
 from formcheck.report.html_page import PageContent, render
+from formcheck.exercises.phase_words import phase_words
 from formcheck.report.side_comparison import sides_of
 from formcheck.report.wording import FIELDS, KINDS, comparison, limit_text, read_text, signal_text
 from formcheck.simulation import Observation, RepPlan, simulate
@@ -95,10 +96,10 @@ def test_sentences_say_what_is_compared_with_what() -> None:
 
 
 def test_sides_are_compared_by_their_medians(report: JudgedSet) -> None:
-    assert sides_of(report) == []
+    assert sides_of(report, phase_words()) == []
     left = replace(report.reps[1], side="left", score=60.0)
     right = replace(report.reps[3], side="right", score=90.0, tempo=replace(report.reps[3].tempo, eccentric_s=1.42))
-    rows = {row.name: row for row in sides_of(replace(report, reps=(left, right, report.reps[0])))}
+    rows = {row.name: row for row in sides_of(replace(report, reps=(left, right, report.reps[0])), phase_words())}
     assert rows["repetitions"][1:] == ("1", "1", "")
     assert rows["score"][1:] == ("60", "90", "-30")
     assert rows["lowering"][1:] == ("1.4 s", "1.4 s", "0.0 s")
