@@ -177,7 +177,10 @@ _SHIFT: Final = 4
 
 
 def draw_count(canvas: Image, x: int, y: int, live_state: LiveState, phase_word: str) -> None:
-    """The count inside the tempo ring, the phase below; the ring fills as the phase's time goes by."""
+    """The count inside the tempo ring, the phase below; the ring fills as the phase's time goes by.
+
+    A movement that does not go up and down has no arrow.
+    """
     _ground(canvas, x, y)
     colour = _PHASE.get(live_state.phase, PALE)
     share = live_state.phase_elapsed_s / live_state.phase_target_s if live_state.phase_target_s > 0 else math.nan
@@ -185,8 +188,10 @@ def draw_count(canvas: Image, x: int, y: int, live_state: LiveState, phase_word:
         _ring(canvas, x, y, min(share, 1.0), GREEN if share >= 1.0 else colour)
     _number(canvas, x, y - 18, str(live_state.count))
     if phase_word:
-        lay_centred(canvas, label(phase_word, 34, colour, 0.0), x + (20 if live_state.phase in _WAY else 0), y + 92)
-        if live_state.phase in _WAY:
+        spec = live_state.exercise
+        arrowed = live_state.phase in _WAY and spec is not None and spec.tempo.words == "lift"
+        lay_centred(canvas, label(phase_word, 34, colour, 0.0), x + (20 if arrowed else 0), y + 92)
+        if arrowed:
             lay_centred(canvas, arrow(13, _WAY[live_state.phase], colour), x - _half(phase_word), y + 92)
     _range(canvas, x + RADIUS + 26, y, live_state.progress)
 

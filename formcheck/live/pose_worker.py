@@ -96,6 +96,11 @@ class PoseWorker:
             self._leave()
         return pose
 
+    def restart(self) -> None:
+        """Look for the body anew: the pictures are turned from now on."""
+        if not self.empty:
+            self._leave()
+
     def close(self) -> None:
         """Give back the models."""
         self._watcher.close()

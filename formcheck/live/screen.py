@@ -185,7 +185,7 @@ class Screen:
 
     def _dial(self, canvas: Image, live_state: LiveState) -> None:
         if live_state.stage == "set":
-            draw_count(canvas, _DIAL_X, _DIAL_Y, live_state, self._words.text("phases", live_state.phase))
+            draw_count(canvas, _DIAL_X, _DIAL_Y, live_state, self._words.phase(live_state.phase, live_state.exercise))
         elif live_state.stage == "paused":
             draw_plain(canvas, _DIAL_X, _DIAL_Y, str(live_state.count), ORANGE)
         elif live_state.stage == "rest" and live_state.rest_left_s is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -17,6 +17,7 @@ from formcheck.live.capture import Capture
 from formcheck.live.pose_worker import PoseModels, PoseWorker
 from formcheck.live.screen import Extras, Screen
 from formcheck.live.set_writer import SeenFrame, SetWriter
+from formcheck.live.turning import TurnDetector, turned_picture
 from formcheck.models import find
 from formcheck.models.store import model_named, status
 from formcheck.pipeline.clip_analysis import MODEL, needs_masks
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from formcheck.live.device import Rgb
     from formcheck.live.set_writer import WriterEvent
     from formcheck.live.sources import PictureSource
+    from formcheck.live.turning import FoundTurn
     from formcheck.live.window import Key, Window
     from formcheck.pipeline.clip_analysis import ClipResult
 
@@ -82,12 +84,22 @@ class Remote(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Turning:
+    """By how much pictures are turned clockwise, and what finds out whether they have to be; None to leave them."""
+
+    clockwise_deg: int = 0
+    detector: TurnDetector | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionParts:
     """What a session is put together from.
 
     Parameters
     ----------
-    capture, sight, coach, keeper, words
+    capture, sight, writer, words
+    coach : callable
+        Makes the coach for pictures of a size (width, height).
     line, news : callable
         Told each line for the terminal, and what the keeper has written.
     speaker : Speaker, optional
@@ -98,11 +110,13 @@ class SessionParts:
         None without a display.
     remote : Remote, optional
         A screen elsewhere.
+    turning : Turning
+        How the pictures are turned.
     """
 
     capture: Capture
     sight: PoseWorker
-    coach: Coach
+    coach: Callable[[tuple[int, int]], Coach]
     writer: SetWriter
     words: Words
     line: Callable[[str], None]
@@ -111,6 +125,7 @@ class SessionParts:
     screen: Screen | None = None
     window: Window | None = None
     remote: Remote | None = None
+    turning: Turning = field(default_factory=lambda: Turning())
 
 
 class LiveSession:
@@ -132,6 +147,9 @@ class LiveSession:
         self._unnamed = 0
         self._last: Seen | None = None
         self._drawn_s = self._fed_s = 0.0
+        self._coach: Coach | None = None  # with the first picture, whose size it has to know
+        self._turn_deg = parts.turning.clockwise_deg
+        self._sets = 0
 
     def run(self, stop: Event) -> None:
         """Go on until the source is over, the user ends it, or ``stop`` is set; then hand over the set at hand."""
@@ -155,7 +173,7 @@ class LiveSession:
 
     def hand_over(self) -> None:
         """End the set at hand and hand it over to be written."""
-        live_state = self._parts.coach.finish()
+        live_state = self._coach.finish() if self._coach is not None else None
         if live_state is not None:
             self._act(live_state)
         if self._in_set:
@@ -175,17 +193,55 @@ class LiveSession:
         parts = self._parts
         if self._last is not None and picture.time_s <= self._fed_s:
             return  # taken just before it was noticed that the camera is back
+        picture = picture._replace(rgb=turned_picture(picture.rgb, self._turn_deg))
         self._alarm.lasts(self._eye.look(picture.rgb, picture.time_s), picture.time_s)
         began_s = time.monotonic()
         pose = parts.sight.look(picture)
         looked_s = time.monotonic() - began_s
-        live_state = self._feed(pose)
+        live_state = self._feed(pose, picture.rgb)
         self.analysed += 1
         parts.capture.rest(idle=parts.sight.empty)
         self._last = Seen(picture, pose, live_state, looked_s)
         canvas = self._draw()
         if live_state.stage not in {"looking", "paused"}:
             parts.writer.add(pose, picture.rgb, canvas if parts.writer.recording else None)
+        self._look_for_turn(pose, picture.rgb)
+
+    def _look_for_turn(self, pose: PoseFrame, rgb: Rgb) -> None:
+        """Turn the pictures where the last seconds show an exercise only that way."""
+        detector, last = self._parts.turning.detector, self._last
+        if detector is None or last is None:
+            return
+        height, width = rgb.shape[:2]
+        reps = last.live_state.count if self._in_set and last.live_state.exercise else 0
+        found = detector.update(pose, (width, height), reps=reps, counted=self._sets > 0)
+        if found is not None:
+            self._turn_to(found, rgb)
+
+    def _turn_to(self, found: FoundTurn, rgb: Rgb) -> None:
+        """Begin anew with turned pictures, and with what the last seconds show in them."""
+        from formcheck.analysis.orientation import describe_turn
+
+        parts, note = self._parts, describe_turn(found.clockwise_deg)
+        parts.line(note)
+        if self._in_set:
+            self._in_set = False
+            parts.writer.end(was_set=False)
+        self._turn_deg = (self._turn_deg + found.clockwise_deg) % 360
+        rgb = turned_picture(rgb, found.clockwise_deg)
+        parts.sight.restart()
+        parts.writer.turned((rgb.shape[1], rgb.shape[0]), note)
+        self._coach, self._unnamed = self._coach_for(rgb), 0
+        for pose in found.poses:
+            live_state = self._coach.update(pose)
+            parts.writer.add(pose, rgb, None)
+        # what they had to say is over, but a set that goes on goes on
+        if live_state.stage == "set":
+            self._act(replace(live_state, say=(), finished=()))
+
+    def _coach_for(self, rgb: Rgb) -> Coach:
+        height, width = rgb.shape[:2]
+        return self._parts.coach((width, height))
 
     def _wait(self) -> None:
         """No picture has come: it is too early for the next, or the camera is lost."""
@@ -198,15 +254,17 @@ class LiveSession:
         away_s = now_s - state.since_s
         if away_s > SURVIVES_S and time_s - self._fed_s > REDRAW_S:
             pose = PoseFrame.missing(time_s)
-            self._last = Seen(picture, pose, self._feed(pose), 0.0)
+            self._last = Seen(picture, pose, self._feed(pose, picture.rgb), 0.0)
         if away_s > self._parts.capture.patience_s:
             self._parts.line(f"the source has not come back within {away_s:.0f} s ({state.reason})")
             self._over = True
         if now_s - self._drawn_s > REDRAW_S:
             self._draw()
 
-    def _feed(self, pose: PoseFrame) -> LiveState:
-        live_state = self._parts.coach.update(pose)
+    def _feed(self, pose: PoseFrame, rgb: Rgb) -> LiveState:
+        if self._coach is None:
+            self._coach = self._coach_for(rgb)
+        live_state = self._coach.update(pose)
         self._fed_s = pose.time_s
         self._act(live_state)
         return live_state
@@ -226,6 +284,7 @@ class LiveSession:
             self._in_set = False
             writer.end(was_set=bool(live_state.finished) or newly_unnamed)
         for found in live_state.finished:
+            self._sets += 1
             writer.save(found)
         if newly_unnamed:
             writer.set_aside()
@@ -259,19 +318,19 @@ class LiveSession:
 
     def _take_keys(self) -> None:
         spec = self._parts.remote.named() if self._parts.remote is not None else None
-        if spec is not None:
-            self._parts.coach.name(spec)
+        if spec is not None and self._coach is not None:
+            self._coach.name(spec)
         for pressed in (self._parts.window, self._parts.remote):
             if pressed is not None:
                 for key in pressed.keys():  # noqa: SIM118  it is no mapping
                     self._obey(key)
 
     def _obey(self, key: Key) -> None:
-        coach, window = self._parts.coach, self._parts.window
-        if key == "pause":
+        coach, window = self._coach, self._parts.window
+        if key == "pause" and coach is not None:
             paused = self._last is not None and self._last.live_state.stage == "paused"
             (coach.resume if paused else coach.pause)()
-        elif key == "next":
+        elif key == "next" and coach is not None:
             coach.end_set()
         elif key == "full" and window is not None:
             window.turn_full()
@@ -309,6 +368,8 @@ class LiveConfig:
         Whether the picture is shown as a mirror does.
     model : str
         Name of the pose model.
+    rotate_deg : int or None
+        Clockwise turn of every picture; None to find it out.
     """
 
     choice: PictureSource
@@ -319,6 +380,7 @@ class LiveConfig:
     record_to: Path | None = None
     mirrored: bool = True
     model: str = MODEL
+    rotate_deg: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,10 +432,10 @@ def run(
         writer = SetWriter(
             config.folder, free_stem(config), seen, record_to=config.record_to, remember=callbacks.remember
         )
-        coach = _coach(config, first)
         parts = SessionParts(
-            capture, sight, coach, writer, config.words, callbacks.line, callbacks.news, speaker, screen, window, remote
-        )
+            capture, sight, lambda size_px: _coach(config, size_px), writer, config.words, callbacks.line,
+            callbacks.news, speaker, screen, window, remote, _turning(config, stack),
+        )  # fmt: skip
         session = LiveSession(parts)
         if window is not None:
             window.when_lost(lambda: _leave(session, writer, callbacks))
@@ -403,15 +465,23 @@ def _capture(choice: PictureSource) -> Capture:
     return Capture(choice.open, keep_first=choice.is_file, keep_all=choice.every_frame)
 
 
-def _coach(config: LiveConfig, first: CapturedPicture) -> Coach:
+def _coach(config: LiveConfig, size_px: tuple[int, int]) -> Coach:
     known = () if config.spec else candidates(config.exercise_folders)
-    height, width = first.rgb.shape[:2]
-    return Coach(config.spec, known, config.words, size_px=(width, height))
+    return Coach(config.spec, known, config.words, size_px=size_px)
+
+
+def _turning(config: LiveConfig, stack: ExitStack) -> Turning:
+    if config.rotate_deg is not None:
+        return Turning(config.rotate_deg)
+    known = candidates(config.exercise_folders)
+    return Turning(0, stack.enter_context(TurnDetector(config.spec, known, waits=config.choice.every_frame)))
 
 
 def _seen(config: LiveConfig, first: CapturedPicture, masks: bool) -> SeenFrame:
     model = status(model_named(config.model))
     height, width = first.rgb.shape[:2]
+    if (config.rotate_deg or 0) % 180:
+        height, width = width, height
     return SeenFrame(config.choice.name, width, height, model.model.title, model.sha256 or "", masks)
 
 

@@ -81,6 +81,8 @@ class SeenFrame:
         What found the body.
     masks : bool
         Whether segmentation masks were read.
+    notes : tuple of str
+        What else there is to know.
     """
 
     source: str
@@ -89,6 +91,7 @@ class SeenFrame:
     model: str
     model_sha256: str
     masks: bool
+    notes: tuple[str, ...] = ()
 
 
 class WriterEvent(NamedTuple):
@@ -168,6 +171,10 @@ class SetWriter:
         self._jobs.put(lambda: self._save(found))
         self._jobs.put(give_back_memory)
 
+    def turned(self, size_px: tuple[int, int], note: str) -> None:
+        """From now on pictures are turned, and of this size (width, height); the reports say so."""
+        self._jobs.put(lambda: self._turned(size_px, note))
+
     def set_aside(self) -> None:
         """Keep the landmarks of a set whose exercise could not be told, to be judged when the user names it."""
         self._jobs.put(self._set_aside)
@@ -209,6 +216,13 @@ class SetWriter:
             self._poses.popleft()
         if canvas is not None:
             self._record(lambda recorder: recorder.add(rgb, canvas, pose.time_s))
+
+    def _turned(self, size_px: tuple[int, int], note: str) -> None:
+        self._seen = replace(self._seen, width=size_px[0], height=size_px[1], notes=(*self._seen.notes, note))
+        self._poses.clear()
+        self._record(SetRecorder.end)
+        if self._recorder is not None:  # what it remembers lies on its side
+            self._recorder = SetRecorder()
 
     def _begin(self, time_s: float) -> None:
         self._takes.append(SetRecording(self._record_to, f"{self._stem}_set{len(self._takes) + 1}", time_s))
@@ -265,10 +279,11 @@ class SetWriter:
                 poses.append(replace(pose, time_s=pose.time_s - from_s))
         length_s = poses[-1].time_s if poses else 0.0
         fps = (len(poses) - 1) / length_s if length_s else math.nan
-        notes = (f"pictures left out of the recordings so far: {self.missed}",) if self.missed else ()
+        missed = (f"pictures left out of the recordings so far: {self.missed}",) if self.missed else ()
         path = str(take.raw) if take.recorded else seen.source
         return RecordingInfo(
-            path, seen.width, seen.height, len(poses), length_s, fps, seen.model, seen.model_sha256, seen.masks, notes
+            path, seen.width, seen.height, len(poses), length_s, fps, seen.model, seen.model_sha256, seen.masks,
+            (*seen.notes, *missed),
         ), poses
 
     def _write(self, result: ClipResult, take: SetRecording) -> tuple[Path, ...]:

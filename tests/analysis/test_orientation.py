@@ -63,6 +63,14 @@ def test_the_turn_that_makes_it_upright_is_found(exercise: str, turned_deg: int,
         np.testing.assert_allclose(Turned(poses, turn_deg, size)[40].xy_px, upright[40].xy_px, atol=1e-2)
 
 
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("exercise", ["clamshell", "side_lying_hip_abduction", "glute_bridge"])
+def test_who_lies_and_is_seen_upside_down_is_turned(exercise: str, named: bool) -> None:
+    """The leg on the floor is not the one that is lifted."""
+    poses = Turned(filmed(exercise), 180, SIZE)
+    assert turn_to_upright(sequence(poses), SIZE, load(exercise) if named else None, candidates(())) == 180
+
+
 @pytest.mark.parametrize("exercise", sorted(COUNTED))
 def test_no_upright_recording_is_turned(exercise: str) -> None:
     seen = sequence(filmed(exercise))
