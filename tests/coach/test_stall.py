@@ -49,3 +49,19 @@ def test_with_frames_missing_live_counts_and_judges_as_its_recording(exercise: s
     assert _faults(found.report) == _faults(recorded) == [set()] * len(recorded.counted)
     assert int(said(moments, "count")[-1][1]) <= len(recorded.counted)
     assert not said(moments, "cue")
+
+
+@pytest.mark.parametrize(("exercise", "share"), [("squat", 0.35), ("hip_thrust", 0.65), ("lateral_band_walk", 0.5)])
+def test_a_session_that_is_ended_in_a_repetition_judges_nothing_of_it(exercise: str, share: float) -> None:
+    """As by Ctrl-C: somebody reaches for the keyboard, or the camera is unplugged."""
+    clip = session(exercise, COUNTED[exercise], (RepPlan(),) * 3)
+    last = clip.truth[-1]
+    end_s = BEFORE_S + last.start_s + share * (last.end_s - last.start_s)
+    poses = [pose for pose in join(still(clip, BEFORE_S, at=0), clip.poses) if pose.time_s <= end_s]
+    moments = play(coach_of(exercise), poses)
+    (found,) = moments[-1].finished
+    assert [rep.cut_off for rep in found.report.counted] in ([None, None], [None, None, "end"])
+    assert _faults(found.report) == [set()] * len(found.report.counted)
+    assert found.report.set_faults == ()
+    assert not said(moments, "cue")
+    assert "Clean set." in said(moments, "result")[-1][1]

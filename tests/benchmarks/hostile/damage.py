@@ -60,11 +60,14 @@ BOXES: Final = (b"tkhd", b"mvhd", b"mdhd", b"stts", b"stsz", b"stco", b"stsc", b
 
 @dataclass(frozen=True)
 class Case:
-    """One damaged input: how the program is called on it."""
+    """One damaged input: how the program is called on it, and what else is asked of its results."""
 
     name: str
     command: str  # analyze, batch, exercises check
     make: Make
+    exercise: str = "squat"
+    options: tuple[str, ...] = ()
+    judge: Callable[[Path], list[str]] | None = None
 
 
 def sound_clip(folder: Path, suffix: str = ".mp4") -> Path:

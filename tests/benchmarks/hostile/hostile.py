@@ -1,9 +1,10 @@
-"""Several hundred damaged inputs through the program, each in a process that is watched.
+"""Several hundred damaged or spoilt inputs through the program, each in a process that is watched.
 
     python tests/benchmarks/hostile/hostile.py [--seed N] [--jobs N] [--only NAME] [--keep DIR]
 
 None may end in a signal or a traceback, run longer than ``--seconds``, hold more than ``--megabytes``, say more than
-one line when it refuses, or leave a half-written file. What breaks a rule is listed, and the exit code is 1.
+one line when it refuses, or leave a half-written file; and of clips that were only cut, turned, thinned out or slowed
+down (``--only recipe``; made by ffmpeg) nothing may be invented. What breaks a rule is listed, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ OKAY: Final = {"analyze": {0, REFUSED}, "batch": {0, 1, REFUSED}, "exercises che
 def command(case: Case, target: Path, out: Path) -> list[str]:
     """How the program is called."""
     program = [sys.executable, "-m", "formcheck", *case.command.split(), str(target)]
-    named = ["--exercise", "squat"]
+    named = ["--exercise", case.exercise, *case.options]
     return (
         program
         + {
@@ -90,6 +91,8 @@ def complaints(case: Case, out: Path, code: int | None, said: str, most_mb: floa
         found.append(f"{len(said.strip().splitlines())} lines for a refusal")
     if most_mb > limit_mb:
         found.append(f"{most_mb:.0f} MB")
+    if case.judge is not None:
+        found += case.judge(out)
     for path in out.rglob("*") if out.exists() else ():
         if ".part" in path.suffixes or path.suffix == ".tmp":
             found.append(f"left {path.name}")
@@ -117,6 +120,7 @@ def tried(case: Case, options: argparse.Namespace) -> tuple[str, list[str], int 
 def main() -> int:
     """Try all, print what broke a rule and a summary."""
     from benchmarks.hostile.damage import cases
+    from benchmarks.hostile.recipes import recipe_cases
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
@@ -126,7 +130,7 @@ def main() -> int:
     parser.add_argument("--only", default="")
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
-    todo = [case for case in cases() if options.only in case.name]
+    todo = [case for case in (*cases(), *recipe_cases()) if options.only in case.name]
     with ThreadPoolExecutor(options.jobs) as pool:
         results = list(pool.map(lambda case: tried(case, options), todo))
     for name, found, *_ in results:
