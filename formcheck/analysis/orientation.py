@@ -116,7 +116,7 @@ def _is_upside_down(body: Body, spec: ExerciseSpec) -> bool:
 
     Lying on a side looks the same upside down, but the leg on the floor cannot be the one that is lifted.
     """
-    if spec.rep.side != "mover" or spec.posture is None or spec.posture.side_up is None:
+    if spec.rep.side == "both" or spec.posture is None or spec.posture.side_up is None:
         return False
     hips = body.xy_px[:, list(PAIRS["hip"])].mean(axis=1, keepdims=True)
     knees = body.xy_px[:, list(PAIRS["knee"])] - hips

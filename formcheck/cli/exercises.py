@@ -141,9 +141,7 @@ def _page(spec: ExerciseSpec) -> Iterator[str]:
         f"Repetition: full from {spec.rep.full_rom:g} {spec.rep.unit}, below {spec.rep.partial_below:.0%} of the full "
         f"range it is not counted. Source: {spec.rep.source}"
     )
-    yield (
-        f"Tempo in seconds: {_tempo(tempo)}. Source: {tempo.source}"
-    )
+    yield (f"Tempo in seconds: {_tempo(tempo)}. Source: {tempo.source}")
     yield (
         f"Programme: {_span(programme.sets)} sets of {_span(programme.reps)} repetitions, {programme.rest_s} s rest. "
         f"Source: {programme.source}"

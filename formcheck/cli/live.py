@@ -109,7 +109,8 @@ def live(  # noqa: PLR0913  as many as the command has options
 
         told = _Told(about)
         speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
-        config = LiveConfig(choice, spec, folders, words, folder, record, mirror, model, None if rotate == "auto" else int(rotate))
+        turn_deg = None if rotate == "auto" else int(rotate)
+        config = LiveConfig(choice, spec, folders, words, folder, record, mirror, model, turn_deg)
         run(config, speaker, window, LiveCallbacks(told.line, told.news, _leave, told.remember), stop)
     if not told.sets and not told.failed:
         told.line(NO_SET)

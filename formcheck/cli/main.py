@@ -32,13 +32,29 @@ class _Commands(click.Group):
         """Find the command, as click does."""
         if self.get_command(ctx, args[0]) is None and _is_a_clip(args[0]):
             # typed as it should have been, for the terminal's memory
-            raise InputError("a command", f"{args[0]}, a clip", f"do: formcheck analyze {shlex.join(args)}")
+            found = f"{args[0]}, a {'folder' if Path(args[0]).is_dir() else 'clip'}"
+            raise InputError("a command", found, f"do: formcheck {_command(args)}")
         return super().resolve_command(ctx, args)
 
 
 def _is_a_clip(name: str) -> bool:
     path = Path(name)
     return "://" in name or path.exists() or path.suffix.lower() in _CLIP_SUFFIXES
+
+
+def _command(args: list[str]) -> str:
+    """What does something with these clips; a batch has to be told where to."""
+    if not _are_many(args):
+        return f"analyze {shlex.join(args)}"
+    return f"batch {shlex.join(args)}{'' if {'-o', '--output'} & set(args) else ' -o out'}"
+
+
+def _are_many(args: list[str]) -> bool:
+    """Whether these are several clips, or a folder of videos, and not one clip or its pictures."""
+    folder = Path(args[0])
+    if folder.is_dir():
+        return any(path.suffix.lower() in _CLIP_SUFFIXES for path in folder.iterdir())
+    return len(args) > 1 and _is_a_clip(args[1])
 
 
 _CLIP_SUFFIXES: Final = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".avi", ".webm", ".npz"})

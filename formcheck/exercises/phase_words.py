@@ -33,7 +33,8 @@ def phase_words(kind: PhaseKind = "lift") -> PhaseWords:
     """The words of a kind."""
     table = toml.loads(_FILE.read_text(encoding="utf-8"))[kind]
     words, captions = zip(*(table[name] for name in PhaseWords._fields[:4]), strict=True)
-    return PhaseWords(*words, captions=captions)
+    eccentric, stretch_pause, concentric, peak_pause = words
+    return PhaseWords(eccentric, stretch_pause, concentric, peak_pause, captions)
 
 
 def phase_kinds() -> tuple[PhaseKind, ...]:

@@ -255,7 +255,8 @@ def _tempo(days: Sequence[DaySummary], spec: ExerciseSpec | None) -> Titled | No
     words = spec.tempo.phases if spec else phase_words()
     names = ((part.replace("_", "-"), getattr(words, part)) for part in _PARTS)
     key = (*names, *([("dash", f"prescribed: {whole:g} s")] if whole else []))
-    return Titled("Tempo, s", f"{words.eccentric.capitalize()}: {eccentric}" if eccentric else "", small_chart("tempo", draw, days), key)
+    change = f"{words.eccentric.capitalize()}: {eccentric}" if eccentric else ""
+    return Titled("Tempo, s", change, small_chart("tempo", draw, days), key)
 
 
 def _sides(days: Sequence[DaySummary], spec: ExerciseSpec | None) -> Titled | None:

@@ -125,7 +125,7 @@ class SessionParts:
     screen: Screen | None = None
     window: Window | None = None
     remote: Remote | None = None
-    turning: Turning = field(default_factory=lambda: Turning())
+    turning: Turning = field(default_factory=Turning)
 
 
 class LiveSession:

@@ -282,7 +282,15 @@ class SetWriter:
         missed = (f"pictures left out of the recordings so far: {self.missed}",) if self.missed else ()
         path = str(take.raw) if take.recorded else seen.source
         return RecordingInfo(
-            path, seen.width, seen.height, len(poses), length_s, fps, seen.model, seen.model_sha256, seen.masks,
+            path,
+            seen.width,
+            seen.height,
+            len(poses),
+            length_s,
+            fps,
+            seen.model,
+            seen.model_sha256,
+            seen.masks,
             (*seen.notes, *missed),
         ), poses
 

@@ -125,6 +125,9 @@ class TurnDetector(Closing):
 
     def _stands(self) -> bool:
         """Whether the trunk points up in the picture."""
-        shoulders, hips = (np.array([pose.xy_px[list(PAIRS[name])] for pose in self._poses]) for name in ("shoulder", "hip"))
-        way = np.median((hips - shoulders).mean(axis=1)[[pose.found for pose in self._poses]], axis=0)
-        return not np.isfinite(way).all() or bool(way[1] > STANDING * np.hypot(*way))
+        found = [pose.xy_px for pose in self._poses if pose.found]
+        if not found:
+            return True
+        shoulders, hips = (np.array(found)[:, list(PAIRS[name])].mean(axis=1) for name in ("shoulder", "hip"))
+        way = np.median(hips - shoulders, axis=0)
+        return bool(way[1] > STANDING * np.hypot(*way))

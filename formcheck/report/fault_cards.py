@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.recording_analysis import FoundSet
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.core.report_types import Check, Fault, Rep
+    from formcheck.exercises import ExerciseSpec
     from formcheck.exercises.schema import FaultRule, FaultTest, SetRule
 
 # House rules, as shares of the span from mild to severe: room for what is fine and for what is severe, at least and at

@@ -26,7 +26,14 @@ class Row(NamedTuple):
 
 
 def sides_of(report: JudgedSet, phases: PhaseWords) -> list[Row]:
-    """The comparison, row by row, with the exercise's words for the phases; empty unless both sides have counted repetitions."""
+    """The comparison, row by row; empty unless both sides have counted repetitions.
+
+    Parameters
+    ----------
+    report : JudgedSet
+    phases : PhaseWords
+        What the exercise calls the phases.
+    """
     left, right = ([rep for rep in report.counted if rep.side == side] for side in ("left", "right"))
     if not left or not right:
         return []

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An exercise of the catalogue; ``faults`` holds each with why it matters and what to do, ``phases`` the
-    kind of words for the parts of the tempo.
+    """An exercise of the catalogue.
+
+    ``faults`` holds each with why it matters and what to do, ``phases`` the kind of words for the parts of the tempo.
     """
 
     id: str

@@ -52,6 +52,13 @@ def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         ("kickbacks", "glute_kickback"),
         ("band walk", "lateral_band_walk"),
         ("lunges", "lunge"),
+        ("Kniebeugen", "squat"),
+        ("sentadilla", "squat"),
+        ("Fente", "lunge"),
+        ("Huftheben", "hip_thrust"),
+        ("PONT FESSIER", "glute_bridge"),
+        ("muschel übung", "clamshell"),
+        ("monster walks", "lateral_band_walk"),
     ],
 )
 def test_an_exercise_that_was_mistyped(
@@ -138,6 +145,12 @@ def test_a_clip_in_the_place_of_a_command(tmp_path: Path, capsys: pytest.Capture
     line = said([str(clip), "--exercise", "squat"], capsys)
     assert f"formcheck analyze {clip} --exercise squat" in line
     assert "formcheck analyze not_there.mp4" in said(["not_there.mp4"], capsys)
+    # several of them, or a folder of videos, are for another command
+    assert f"do: formcheck batch {clip} b.mov -o out" in said([str(clip), "b.mov"], capsys)
+    (tmp_path / "videos").mkdir()
+    (tmp_path / "videos" / "a.mov").touch()
+    videos = str(tmp_path / "videos")
+    assert f"{videos}, a folder; do: formcheck batch {videos} -o kept" in said([videos, "-o", "kept"], capsys)
     assert "nonsense" in said(["nonsense"], capsys)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
 from analysis.cases import COUNTED
-
 from coach.kit import coach_of, join, session, still
+
 from formcheck.analysis.orientation import Turned
 from formcheck.coach.language import shipped
 from formcheck.exercises import candidates, load
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from formcheck.core.pose_frame import PoseFrame
+    from formcheck.live.capture import Capture
+    from formcheck.live.pose_worker import PoseWorker
 
 SIZE = (640, 480)
 REPS = 5
@@ -72,15 +74,16 @@ class Sight:
         self.restarts += 1
 
 
-def played(folder: Path, name: str | None, *, size: tuple[int, int]) -> tuple[list[dict[str, object]], list[str]]:
+def played(folder: Path, name: str | None, *, size: tuple[int, int]) -> tuple[list[dict[str, Any]], list[str]]:
     """The reports of a session whose pictures have that size, and what it said."""
-    upright, said = squats(), []
+    upright = squats()
+    said: list[str] = []
     known = candidates(())
     writer = SetWriter(folder, "s", SeenFrame("camera 0", *size, "full", "", masks=False))
     with TurnDetector(load(name) if name else None, known, waits=True) as detector:
         parts = SessionParts(
-            Pictures(upright, *size),  # type: ignore[arg-type]  what the loop asks of it
-            Sight(upright),  # type: ignore[arg-type]
+            cast("Capture", Pictures(upright, *size)),
+            cast("PoseWorker", Sight(upright)),
             lambda _size: coach_of(name),
             writer,
             shipped("en"),

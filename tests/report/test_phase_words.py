@@ -9,6 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
+from history.store_kit import document
 from rich.console import Console
 
 from formcheck.cli.exercises import _page as shown
@@ -26,7 +27,6 @@ from formcheck.report.terminal import summary
 from formcheck.report.wording import FIELDS, read_text
 from formcheck.web.catalogue import entry
 from formcheck.web.page_texts import page_texts
-from history.store_kit import document
 
 if TYPE_CHECKING:
     from pathlib import Path
