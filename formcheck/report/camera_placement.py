@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -29,7 +29,19 @@ CAMERA_M: Final = 0.3  # larger than life, to be seen
 Point = tuple[float, float]
 
 
-def placement_svg(motion: str, camera: Camera) -> str:
+class PlacementWords(NamedTuple):
+    """What stands below the three panels; ``placed`` is the title, in which distance and height are put, in metres."""
+
+    above: str = "from above"
+    beside: str = "from the side"
+    picture: str = "in the picture"
+    placed: str = (
+        "The camera stands {distance} m away and {height} m high: "
+        "seen from above, from the side, and what is in its picture."
+    )
+
+
+def placement_svg(motion: str, camera: Camera, words: PlacementWords | None = None) -> str:
     """The camera's place from above and from the side, and what it sees.
 
     Parameters
@@ -37,22 +49,27 @@ def placement_svg(motion: str, camera: Camera) -> str:
     motion : str
         One of ``simulate.exercise_ids()``.
     camera : Camera
+    words : PlacementWords, optional
+        In another language than English.
 
     Returns
     -------
     str
         An SVG element in ``currentColor`` with a title, to be put into a page as it is.
     """
+    words = words or PlacementWords()
     clip = simulate(motion, (RepPlan(),), camera=camera)
     peak_s = (clip.truth[0].peak_s + clip.truth[0].hold_end_s) / 2
     points_m = clip.points_m[int(np.abs(clip.t_s - peak_s).argmin())]
     panels = {
-        "from above": _from_above(points_m, clip.lens),
-        "from the side": _from_the_side(points_m, clip.lens),
-        "in the picture": _in_the_picture(points_m, clip.lens),
+        words.above: _from_above(points_m, clip.lens),
+        words.beside: _from_the_side(points_m, clip.lens),
+        words.picture: _in_the_picture(points_m, clip.lens),
     }
     svg = _canvas(len(panels) * (WIDTH + GAP) - GAP, HEIGHT + CAPTION)
-    ET.SubElement(svg, "title").text = _title(camera)
+    ET.SubElement(svg, "title").text = words.placed.format(
+        distance=f"{camera.distance_m:g}", height=f"{camera.height_m:g}"
+    )
     for k, (caption, sheet) in enumerate(panels.items()):
         sheet.panel.set("transform", f"translate({k * (WIDTH + GAP)} 0)")
         sheet.write((WIDTH / 2, HEIGHT + CAPTION - 5), caption, anchor="middle")
@@ -64,11 +81,6 @@ def _canvas(width: int, height: int) -> ET.Element:
     look = {"fill": "none", "stroke": "currentColor", "stroke-linecap": "round", "stroke-linejoin": "round"}
     head = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width} {height}", "role": "img"}
     return ET.Element("svg", head | {"class": "placement"} | look)
-
-
-def _title(camera: Camera) -> str:
-    place = f"{camera.distance_m:g} m away and {camera.height_m:g} m high"
-    return f"The camera stands {place}: seen from above, from the side, and what is in its picture."
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,27 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from formcheck.report.camera_placement import placement_svg
-from formcheck.report.wording import fault_name
+from formcheck.coach.language import shipped
+from formcheck.report.camera_placement import PlacementWords, placement_svg
 from formcheck.validation.cases import camera_of, motion_of
+from formcheck.web.page_texts import FALLBACK, catalogue_text, fault_text, page_texts
 
 if TYPE_CHECKING:
-    from formcheck.coach.language import Words
     from formcheck.exercises import ExerciseSpec
     from formcheck.simulation import Camera
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An exercise of the catalogue.
+    """An exercise of the catalogue, in a language.
 
-    ``faults`` holds each with why it matters and what to do, ``phases`` the kind of words for the parts of the tempo.
+    ``faults`` holds each with why it matters and what to do, ``phases`` the kind of words for the parts of the tempo;
+    ``language`` is that of the texts: an exercise of one's own is shown as it was written.
     """
 
     id: str
     name: str
+    language: str
     summary: str
     place: str
     setup: tuple[str, ...]
@@ -36,31 +38,51 @@ class Entry:
     drawing: Markup | None
 
 
-def entry(spec: ExerciseSpec, words: Words) -> Entry:
-    """What the page says of an exercise; its name in the language of the words."""
+def entry(spec: ExerciseSpec, code: str) -> Entry:
+    """What the page says of an exercise in the language of this code."""
     tempo = spec.tempo
-    return Entry(
-        spec.id,
-        words.exercise(spec),
+    written = [
         spec.summary,
         spec.camera.place,
-        spec.setup,
-        tuple((fault_name(rule.id), rule.why, rule.fix) for rule in spec.faults),
+        *spec.setup,
+        *(text for rule in spec.faults for text in (rule.why, rule.fix)),
+    ]
+    known = all(catalogue_text(text, code) is not None for text in written)
+
+    def text(english: str) -> str:
+        return (catalogue_text(english, code) if known else None) or english
+
+    return Entry(
+        spec.id,
+        shipped(code).exercise(spec),
+        code if known else FALLBACK,
+        text(spec.summary),
+        text(spec.camera.place),
+        tuple(map(text, spec.setup)),
+        tuple((fault_text(rule.id, code), text(rule.why), text(rule.fix)) for rule in spec.faults),
         " / ".join(
             f"{value:g}" if value else "–"
             for value in (tempo.eccentric_s, tempo.stretch_pause_s, tempo.concentric_s, tempo.peak_pause_s)
         ),
         tempo.words,
-        drawing(spec),
+        drawing(spec, code),
     )
 
 
-def drawing(spec: ExerciseSpec) -> Markup | None:
+def texts_of(spec: ExerciseSpec) -> tuple[str, ...]:
+    """What the page shows of an exercise file, as it stands there."""
+    about_faults = (text for rule in spec.faults for text in (rule.why, rule.fix))
+    return (spec.summary, spec.camera.place, *spec.setup, *about_faults)
+
+
+def drawing(spec: ExerciseSpec, code: str) -> Markup | None:
     """Where the camera stands, drawn; None for an exercise of one's own that no body imitates."""
     motion = motion_of(spec)
-    return None if motion is None else _drawn(motion, camera_of(spec.proof, motion))
+    return None if motion is None else _drawn(motion, camera_of(spec.proof, motion), code)
 
 
 @cache
-def _drawn(motion: str, camera: Camera) -> Markup:
-    return Markup(placement_svg(motion, camera))  # noqa: S704  made of numbers and our own words
+def _drawn(motion: str, camera: Camera, code: str) -> Markup:
+    said = page_texts(code)
+    words = PlacementWords(*(said[f"exercises.{key}"] for key in PlacementWords._fields))
+    return Markup(placement_svg(motion, camera, words))  # noqa: S704  made of numbers and our own words

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from formcheck.coach.language import languages
+from formcheck.report.wording import fault_name
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -17,15 +18,34 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_HERE: Final = Path(__file__).parent / "words"
+WORDS: Final = Path(__file__).parent / "words"
 FALLBACK: Final = "en"
 
 
 @cache
 def page_texts(code: str) -> Mapping[str, str]:
     """The words of a language by their keys, those of a section as ``section.key``."""
-    table = tomllib.loads((_HERE / f"{code}.toml").read_text("utf-8"))
+    table = tomllib.loads((WORDS / f"{code}.toml").read_text("utf-8"))
     return {f"{section}.{key}": text for section, keys in table.items() for key, text in keys.items()}
+
+
+@cache
+def _catalogue(code: str) -> Mapping[str, Mapping[str, str]]:
+    """The sections of a language's words for the catalogue; none for the language that the catalogue is written in."""
+    if code == FALLBACK:
+        return {"faults": {}, "texts": {}}
+    table: Mapping[str, Mapping[str, str]] = tomllib.loads((WORDS / "catalogue" / f"{code}.toml").read_text("utf-8"))
+    return table
+
+
+def fault_text(fault_id: str, code: str) -> str:
+    """What a fault is called in a language."""
+    return _catalogue(code)["faults"].get(fault_id, fault_name(fault_id))
+
+
+def catalogue_text(english: str, code: str) -> str | None:
+    """A text of an exercise file in a language; None when there is none, as for an exercise of one's own."""
+    return english if code == FALLBACK else _catalogue(code)["texts"].get(english)
 
 
 def language_of(chosen: str | None, accepted: str) -> str:

@@ -13,10 +13,9 @@ from formcheck.coach.language import languages, shipped
 from formcheck.core.landmarks import BONES
 from formcheck.errors import InputError
 from formcheck.exercises import candidates
-from formcheck.report.wording import fault_name
 from formcheck.web.catalogue import entry
 from formcheck.web.guard import session_of
-from formcheck.web.page_texts import language_of, page_texts
+from formcheck.web.page_texts import fault_text, language_of, page_texts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -68,15 +67,14 @@ async def sets_page(request: Request) -> Response:
         trouble = str(error)
     return _page(
         request, "sets", 400 if trouble else 200, rows=rows, names=dict(_exercises(request)), wanted=wanted,
-        trouble=trouble, exercises=_exercises(request), fault_name=fault_name,
+        trouble=trouble, exercises=_exercises(request), fault_text=lambda fault: fault_text(fault, _language(request)),
     )  # fmt: skip
 
 
 async def exercises_page(request: Request) -> Response:
     """The catalogue."""
-    words = shipped(_language(request))
     specs = candidates(request.app.state.settings.exercise_folders)
-    return _page(request, "exercises", entries=[entry(spec, words) for spec in specs])
+    return _page(request, "exercises", entries=[entry(spec, _language(request)) for spec in specs])
 
 
 async def pair_page(request: Request) -> Response:

@@ -102,6 +102,10 @@ class Pairing:
                 return None
             return found
 
+    def is_open(self, session_id: str) -> bool:
+        """Whether a session is still open: neither expired nor closed, and no newer one has taken its place."""
+        return any(one.id == session_id for one in self.sessions())
+
     def sessions(self) -> list[WebSession]:
         """All sessions that are open, the oldest first."""
         with self._lock:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from formcheck.live.window import Key
     from formcheck.web.events import Event
+    from formcheck.web.pairing import Pairing
     from formcheck.web.session import LiveRun
 
 HELLO_S: Final = 10.0  # house rule: whoever opens a socket says at once what for
@@ -30,7 +31,8 @@ SEND_S: Final = 10.0  # a browser that takes nothing for so long has gone
 CLOCK_FIRST_S, CLOCK_S = 0.2, 5.0
 CLOCK_FIRST: Final = 5
 _KEYS: Final = frozenset({"pause", "next", "end"})
-BUSY, WRONG, TOO_MANY = 4409, 4400, 4429  # close codes of our own, after the HTTP status
+BUSY, WRONG, TOO_MANY, EXPIRED = 4409, 4400, 4429, 4401  # close codes of our own, after the HTTP status
+SESSION_POLL_S: Final = 1.0  # how soon a socket is closed after its session has ended
 
 
 async def camera_socket(socket: WebSocket) -> None:
@@ -139,10 +141,14 @@ class _Pictures(_Keys):
 
 async def _serve(socket: WebSocket, hub: Hub, screen: Screen, hearer: _Keys) -> None:
     """Read and write until one of both ends."""
-    tasks = [asyncio.create_task(work) for work in (hearer.read(), _write(socket, screen), hearer.ask())]
+    works = (hearer.read(), _write(socket, screen), _session_over(socket, screen), hearer.ask())
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         # whoever is asked nothing is done with it at once
-        done, _ = await asyncio.wait(tasks[:2], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks[:3], return_when=asyncio.FIRST_COMPLETED)
+        if not _let_in(socket, screen):
+            await _refuse(socket, EXPIRED, "")
+            hub.drop(screen.device)
         wrong = next((error for task in done if isinstance(error := task.exception(), InputError)), None)
         if wrong is not None:
             await _refuse(socket, WRONG, str(wrong))
@@ -154,6 +160,17 @@ async def _serve(socket: WebSocket, hub: Hub, screen: Screen, hearer: _Keys) -> 
         with suppress(RuntimeError, WebSocketDisconnect):
             if socket.client_state is WebSocketState.CONNECTED:
                 await socket.close()
+
+
+async def _session_over(socket: WebSocket, screen: Screen) -> None:
+    """Wait until the browser may not be here any more: its session has expired, was closed or gave way to another."""
+    while _let_in(socket, screen):
+        await asyncio.sleep(SESSION_POLL_S)
+
+
+def _let_in(socket: WebSocket, screen: Screen) -> bool:
+    pairing: Pairing = socket.app.state.pairing
+    return pairing.is_open(screen.device)
 
 
 async def _write(socket: WebSocket, screen: Screen) -> None:
@@ -173,7 +190,7 @@ async def _send(socket: WebSocket, screen: Screen, told: Event) -> None:
 
 async def _refuse(socket: WebSocket, code: int, text: str) -> None:
     """Say why, and close."""
-    kind = {BUSY: "busy", TOO_MANY: "full"}.get(code, "refused")
+    kind = {BUSY: "busy", TOO_MANY: "full", EXPIRED: "expired"}.get(code, "refused")
     with suppress(RuntimeError, WebSocketDisconnect):
         await socket.send_text(event(kind, text=text).text)
         await socket.close(code)

@@ -256,6 +256,10 @@ class FilmingClient:
         """Send nothing, as a phone that was locked, until something was told."""
         until(lambda: (self._hear(0.1), enough())[1], what)
 
+    def forget(self) -> None:
+        """Let go of what was told so far, but for the newest event."""
+        del self.events[:-1]
+
     def drop(self) -> None:
         """Lose the connection, without a word."""
         assert self._socket is not None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import given
@@ -14,15 +15,23 @@ from hypothesis import strategies as st
 
 from formcheck.coach.language import languages
 from formcheck.errors import InputError
+from formcheck.exercises import candidates
+from formcheck.exercises.vocabulary import FaultId
 from formcheck.web.addresses import _outward, own_addresses
 from formcheck.web.browser_screen import LEAST_RATE_HZ, SLOW_S, Pace
+from formcheck.web.catalogue import entry, texts_of
 from formcheck.web.clock import MOST_AGE_S, BrowserClock
 from formcheck.web.events import Event, event
 from formcheck.web.messages import MAX_TEXT_BYTES, picture_message, read_picture, read_words
 from formcheck.web.outbox import MOST_WAITING, Outbox
-from formcheck.web.page_texts import language_of, page_texts
+from formcheck.web.page_texts import FALLBACK, WORDS, language_of, page_texts
 from formcheck.web.set_files import SetFileIndex
 from formcheck.web.uploads import MOST_TITLE, tidy_title
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,6 +179,24 @@ def test_every_language_says_everything(code: str) -> None:
         assert sorted(braces.findall(text)) == sorted(braces.findall(english[key])), key
     same = [key for key, text in own.items() if text == english[key]]
     assert code == "en" or len(same) < 0.1 * len(own), same
+
+
+@pytest.mark.parametrize("code", [code for code in languages() if code != FALLBACK])
+def test_the_catalogue_is_there_in_every_language(code: str) -> None:
+    """Every text of the exercise files has its counterpart in words/catalogue, and none is left over."""
+    words = tomllib.loads((WORDS / "catalogue" / f"{code}.toml").read_text("utf-8"))
+    specs = candidates(())
+    texts = {text for spec in specs for text in texts_of(spec)}
+    assert set(words["texts"]) == texts
+    assert set(get_args(FaultId)) == set(words["faults"])
+    assert all(entry(spec, code).language == code for spec in specs)
+    assert len(set(words["texts"].values()) & texts) == 0
+
+
+def test_an_exercise_of_one_s_own_is_shown_as_it_was_written() -> None:
+    own = candidates(())[0].model_copy(update={"summary": "Eine eigene Übung."})
+    shown = entry(own, "fr")
+    assert (shown.language, shown.summary, shown.place) == ("en", "Eine eigene Übung.", own.camera.place)
 
 
 def test_the_language_is_the_chosen_one_or_one_that_the_browser_wants() -> None:

@@ -62,7 +62,7 @@ function heard(data) {
   else if (told.type === "clock") socket.send({ type: "clock", n: told.n, ms: performance.now() });
   else if (told.type === "ready") ready(told);
   else if (told.type === "watchers") return;
-  else if (["over", "busy", "full", "refused"].includes(told.type)) over(told);
+  else if (["over", "busy", "full", "refused", "expired"].includes(told.type)) over(told);
   else screen.hear(told);
 }
 
@@ -87,7 +87,7 @@ function over(told) {
   film.close();
   film.worker.terminate();
   mayRest();
-  const text = { over: told.reason ? say("over_because", { text: told.reason }) : say("over"), busy: say("busy"), full: say("full"),
+  const text = { over: told.reason ? say("over_because", { text: told.reason }) : say("over"), busy: say("busy"), full: say("full"), expired: say("expired"),
     refused: say("refused", { text: told.text }) }[told.type];
   screen.open(false);
   $("setup").hidden = false;

@@ -24,9 +24,10 @@ function told(event) {
   else if (event.type === "over") {
     screen.note(event.reason ? say("over_because", { text: event.reason }) : say("over"));
     state({ running: false, filming: false });
-  } else if (event.type === "full") {
+  } else if (event.type === "full" || event.type === "expired") {
     socket.end();
-    screen.note(say("full"));
+    state({ running: false, filming: false });
+    screen.note(say(event.type));
   } else if (event.type === "moment") screen.show(event, null, true);
   else screen.hear(event);
 }

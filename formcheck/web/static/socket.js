@@ -1,4 +1,5 @@
-// A socket that comes back: after a drop it is opened again, sooner at first, until it is told to stay closed.
+// A socket that comes back: after a drop it is opened again, sooner at first, until it is told to stay closed, or this
+// browser may not come in any more.
 const FIRST_MS = 300;
 const MOST_MS = 4000;
 const OPEN_MS = 8000;
@@ -20,8 +21,10 @@ export class Socket {
     this.socket = socket;
     socket.binaryType = "arraybuffer";
     const late = setTimeout(() => socket.close(), OPEN_MS);
+    let open = false;
     socket.addEventListener("open", () => {
       clearTimeout(late);
+      open = true;
       this.wait = FIRST_MS;
       this.opened();
     });
@@ -30,9 +33,20 @@ export class Socket {
       clearTimeout(late);
       if (this.socket !== socket || this.ended) return;
       this.lost();
+      if (!open) this.askWhy();
       this.timer = setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(MOST_MS, this.wait * 1.7);
     });
+  }
+
+  /** A socket that is refused does not say why; a request does. */
+  async askWhy() {
+    try {
+      const { status } = await fetch("/api/clips");
+      if (status === 401 && !this.ended) this.heard(JSON.stringify({ type: "expired" }));
+    } catch {
+      // the computer is not there; it will be tried again
+    }
   }
 
   /** Try at once, as when the page is looked at again. */
