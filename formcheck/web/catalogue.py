@@ -41,13 +41,7 @@ class Entry:
 def entry(spec: ExerciseSpec, code: str) -> Entry:
     """What the page says of an exercise in the language of this code."""
     tempo = spec.tempo
-    written = [
-        spec.summary,
-        spec.camera.place,
-        *spec.setup,
-        *(text for rule in spec.faults for text in (rule.why, rule.fix)),
-    ]
-    known = all(catalogue_text(text, code) is not None for text in written)
+    known = all(catalogue_text(text, code) is not None for text in texts_of(spec))
 
     def text(english: str) -> str:
         return (catalogue_text(english, code) if known else None) or english
