@@ -29,7 +29,7 @@ from formcheck.kinematics.geometry import (
     signed_angle_deg,
     unit,
 )
-from formcheck.kinematics.resampling import smooth
+from formcheck.kinematics.resampling import GRID_HZ, smooth
 
 if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
@@ -149,6 +149,7 @@ ARM_SHARE: Final = 0.2  # of the depth of the elbows; rolls stand out best with 
 # house rule: torso lengths. The lower foot of lunges sways by 0.02 to 0.6 before a camera that stands or drifts (15
 # clips of real people and rendered ones), by 1.3 before one that is carried along
 PICTURE_BOBS: Final = 0.8
+SPEED_S: Final = 0.2  # house rule: a foot is in the air for twice as long in a low jump
 KNEE_RISES: Final = 0.2  # house rule: torso lengths; the least rise of the knee in a circle of the leg
 
 
@@ -443,6 +444,33 @@ def _place(context: SignalContext, _signal: Signal) -> Floats:
     usual = np.nanmedian(x) if np.isfinite(x).any() else np.nan
     side = context.point("hip.working")[:, 0] - context.point("hip.other")[:, 0]
     return np.asarray(np.sign(np.nanmedian(side)) * (x - usual) / context.body.torso_px)
+
+
+@signal_kind("over_feet")
+def _over_feet(context: SignalContext, _signal: Signal) -> Floats:
+    """How far the middle of the trunk is ahead of the ankles, to where the chest faces; from the world landmarks.
+
+    What is far behind the feet does not stand: something else carries it.
+    """
+    body = context.body
+    front = body.axes[2]
+    shoulder, hip, ankle = (body.xyz_m[:, list(PAIRS[name])].mean(axis=1) for name in ("shoulder", "hip", "ankle"))
+    torso_m = np.linalg.norm(shoulder - hip, axis=1)
+    ahead = unit(front * (1.0, 0.0, 1.0))  # level
+    length = np.nanmedian(torso_m) if np.isfinite(torso_m).any() else np.nan
+    return np.asarray((((shoulder + hip) / 2 - ankle) * ahead).sum(axis=1) / length)
+
+
+@signal_kind("rising")
+def _rising(context: SignalContext, signal: Signal) -> Floats:
+    """Speed of a point up the picture, in torso lengths a second; over ``SPEED_S``, so that noise has none."""
+    (point,) = map(context.point, signal.points)
+    y = point[:, 1] / context.body.torso_px
+    half = round(SPEED_S * GRID_HZ / 2)
+    speed = np.full(y.shape, np.nan)
+    if y.size > 2 * half:
+        speed[half:-half] = (y[: -2 * half] - y[2 * half :]) * GRID_HZ / (2 * half)
+    return speed
 
 
 @signal_kind("back_hollow")

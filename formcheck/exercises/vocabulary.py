@@ -22,7 +22,7 @@ SignalKind = Literal[
     "beyond", "fppa", "line_tilt", "trunk_up", "depth", "back_depth",
     "belly_bow", "crouch", "elevation", "circle", "pelvis_tilt", "roll", "forward", "stance",
     "stance_height", "knee_inside", "inside", "along", "yaw", "chest_up", "place", "back_hollow", "back_seat",
-    "belly_depth",
+    "belly_depth", "over_feet", "rising",
 ]  # fmt: skip
 RepField = Literal[
     "rom",
@@ -57,6 +57,7 @@ COUNTS: Final[dict[str, tuple[int, ...]]] = {
     "back_depth": (0,), "belly_bow": (0,), "crouch": (2, 8), "elevation": (2,), "circle": (4,),
     "forward": (2,), "stance": (0,), "stance_height": (2,), "knee_inside": (3,), "inside": (2,), "along": (2,),
     "yaw": (0,), "chest_up": (0,), "place": (0,), "back_hollow": (0,), "back_seat": (0,), "belly_depth": (0,),
+    "over_feet": (0,), "rising": (1,),
 }  # fmt: skip
 # they know inside from outside, or need a place in space: the middle of both sides, or whichever is lower, has none
 ONE_SIDED: Final = frozenset({"fppa", "knee_inside", "inside", "depth", "roll", "forward"})

@@ -277,6 +277,8 @@ KINDS: Final = {
     "back_hollow": "hollow of the back's outline",
     "back_seat": "depth of the seat behind the hips",
     "belly_depth": "depth of the belly in front of the line from shoulder to hip",
+    "over_feet": "how far the trunk is ahead of the ankles",
+    "rising": "speed of the {0} upwards",
 }
 _BASELINES: Final = {
     "start": "at the start of the repetition",

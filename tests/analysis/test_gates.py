@@ -20,15 +20,17 @@ STANDING = ("squat", "lunge", "single_leg_squat", "bulgarian_split_squat")
 NOT_COUNTED = (
     "walking", "walking_on_the_spot", "marching", "high_knees", "jumping_jack", "pick_up", "pick_up_on_one_leg",
     "romanian_deadlift", "good_morning", "kettlebell_swing", "single_leg_deadlift", "toe_touch", "bent_row",
-    "calf_raise", "butt_kicks", "front_kick", "knee_hug",
+    "calf_raise", "butt_kicks", "front_kick", "knee_hug", "jump", "sit_down", "deadlift",
 )  # fmt: skip
+# that were counted from there
+SEEN_FROM_BEHIND = ("jump", "sit_down", "deadlift")
 
 
 @pytest.mark.parametrize("name", NOT_COUNTED)
 def test_what_is_none_is_not_counted_under_the_name_of_a_squat_or_lunge(name: str) -> None:
     side: Side = "alternate" if movement(name).sided else "left"
     observation = Observation.mediapipe()
-    for yaw_deg in (4.0, 84.0):
+    for yaw_deg in (4.0, 84.0, 176.0) if name in SEEN_FROM_BEHIND else (4.0, 84.0):
         clip = simulate(
             name, [RepPlan()] * 4, camera=Camera(yaw_deg=yaw_deg), observation=observation, side=side, seed=1
         )
@@ -43,6 +45,24 @@ def test_a_hinge_is_rejected_with_its_reason() -> None:
     clip = simulate("romanian_deadlift", [RepPlan()] * 4, camera=Camera(yaw_deg=84.0))
     reasons = {rep.reject_reason for rep in assess(body_of(clip), load("squat")).reps}
     assert reasons <= {"the hips hardly went down", "bent over the hips instead of going down with them"}
+
+
+@pytest.mark.parametrize(
+    ("name", "yaw_deg", "reason"),
+    [
+        ("jump", 4.0, "both feet left the floor"),
+        ("sit_down", 84.0, "sat down: the trunk was behind the feet"),
+        ("sit_down", 4.0, "sat down: the trunk was behind the feet"),
+        ("deadlift", 176.0, "bent over the hips instead of going down with them"),
+    ],
+)
+def test_what_is_no_squat_is_listed_with_its_reason(name: str, yaw_deg: float, reason: str) -> None:
+    clip = simulate(
+        name, [RepPlan()] * 3, camera=Camera(yaw_deg=yaw_deg), observation=Observation.mediapipe(), seed=1
+    )
+    reps = assess(body_of(clip), load("squat")).reps
+    assert reason in {rep.reject_reason for rep in reps}
+    assert not any(rep.counted for rep in reps)
 
 
 def test_what_moves_like_another_exercise_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
