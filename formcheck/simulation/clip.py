@@ -12,7 +12,20 @@ from formcheck.errors import InputError
 from formcheck.simulation import camera as cameras
 from formcheck.simulation import observation as observe
 from formcheck.simulation.activities import play, seconds_of
-from formcheck.simulation.body import Body, Posture, blend, landmarks_m
+from formcheck.simulation.body import (
+    FOOT_LEFT,
+    FOOT_RIGHT,
+    HEAD,
+    PELVIS,
+    SHANK,
+    THIGH,
+    THORAX,
+    UPPER_ARM,
+    Body,
+    Posture,
+    blend,
+    landmarks_m,
+)
 from formcheck.simulation.motion_solver import MotionContext, SimulatedExercise, fraction_of
 from formcheck.simulation.motions.bridges import LIFTS
 from formcheck.simulation.motions.floor import FOURS, LYING
@@ -237,7 +250,30 @@ def _posture(
     right = np.array([side == "right" for side in sides], np.float64)
     if not known.sided or not known.mirrors or not right.any():
         return posture
-    return blend(posture, posture.mirrored(), right @ line.held)
+    return _to_the_other_side(posture, posture.mirrored(), right @ line.held, body)
+
+
+def _to_the_other_side(left: Posture, right: Posture, weight: Floats, body: Body) -> Posture:
+    """From one working side (weight 0) to the other (1), putting the free foot down before the other one leaves."""
+    ends = (left, right)
+    feet_z = np.array([[_foot_z(end, body, side) for side in (0, 1)] for end in ends])
+    rods, axes = left.rods.copy(), left.axes.copy()
+    for side, foot in ((0, FOOT_LEFT), (1, FOOT_RIGHT)):
+        down = (feet_z[1, side] < feet_z[0, side])[:, None]
+        for rod in (THIGH + side, SHANK + side):
+            rods[:, rod] = np.where(down, right.rods[:, rod], left.rods[:, rod])
+        axes[:, foot] = np.where(down[..., None], right.axes[:, foot], left.axes[:, foot])
+    half = np.full_like(weight, 0.5)
+    both = blend(left, right, half)
+    trunk = [PELVIS, THORAX, HEAD]
+    axes[:, trunk], rods[:, UPPER_ARM:] = both.axes[:, trunk], both.rods[:, UPPER_ARM:]
+    standing = Posture(both.root, axes, rods)
+    return blend(blend(left, standing, np.minimum(2.0 * weight, 1.0)), right, np.maximum(2.0 * weight - 1.0, 0.0))
+
+
+def _foot_z(posture: Posture, body: Body, side: int) -> Floats:
+    """(n,) height of an ankle over the hips, metres."""
+    return np.asarray(body.thigh * posture.rods[:, THIGH + side, 2] + body.shank * posture.rods[:, SHANK + side, 2])
 
 
 def _feet(known: SimulatedExercise, sides: tuple[str, ...]) -> float:

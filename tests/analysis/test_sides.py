@@ -56,3 +56,14 @@ def test_a_repetition_in_which_the_model_takes_one_leg_for_the_other_keeps_its_s
     found = judge(replace(clip, poses=[mixed_up(pose) for pose in clip.poses]), "single_leg_hip_thrust").reps
     assert [rep.side for rep in found if rep.counted] == [rep.side for rep in reps if rep.counted]
     assert len({rep.side for rep in reps}) == 1
+
+
+@pytest.mark.parametrize("asymmetry", [0.0, 0.3])
+def test_legs_that_take_turns_are_counted_once_each(asymmetry: float) -> None:
+    """Both feet stand while the other leg's turn comes: nothing between two repetitions looks like one."""
+    clip = simulate(
+        "single_leg_squat", [RepPlan()] * 6, camera=COUNTED["single_leg_squat"], side="alternate", asymmetry=asymmetry
+    )
+    report = judge(clip, "single_leg_squat")
+    assert [rep.side for rep in report.counted] == ["left", "right"] * 3
+    assert [fault.id for fault in report.set_faults] == (["asymmetry"] if asymmetry else [])
