@@ -21,6 +21,9 @@ Seen = np.ndarray[tuple[int], np.dtype[np.bool_]]
 # Seconds on either side of a moment that have to be seen before it counts as seen. House rule: a movement that is cut
 # in its middle is measured to end within 0.1 s of the cut, because smoothing flattens its last tenth of a second.
 EDGE_S: Final = 0.1
+# Share of the way in a second by which a hold may sink. House rule: nobody takes ten seconds to come down, and who holds
+# for long sinks slowly.
+SINKING_SHARE_PER_S: Final = 0.1
 # what has to be seen before something is read in a window; all of the repetition for the other windows
 _PARTS_OF: Final = {
     "start": ("way_there",),
@@ -52,6 +55,14 @@ class Completeness:
         if window in _PARTS_OF:
             return all(getattr(self, part) for part in _PARTS_OF[window])
         return self.whole
+
+    @property
+    def rest(self) -> str | None:
+        """The window that shows the body at rest: before it, or after it where its beginning was not seen.
+
+        None when neither was seen.
+        """
+        return next((window for window in ("start", "after") if self.of(window)), None)
 
     @property
     def whole(self) -> bool:
@@ -100,7 +111,7 @@ def completeness(t_s: Floats, s: Floats, excursion: Excursion, bounds: Bounds, j
         return Completeness(False, False, False, False, _cut_off(at_start, at_end))
     ends = (bounds.start_s, bounds.peak_start_s, bounds.peak_end_s, bounds.end_s)
     there, hold, back = (_is_seen(seen, float(t_s[0]), a, b) for a, b in pairwise(ends))
-    held = not excursion.fallen and _is_held(s, excursion, judging)
+    held = not excursion.fallen and _is_held(t_s, s, excursion, judging)
     turn = hold or (held and _is_seen(seen, float(t_s[0]), ends[1], last - EDGE_S))
     # where a hole hides the way to or from the hold, the moment at which the hold begins or ends is a guess
     hold = hold and (there or at_start) and (back or at_end)
@@ -121,10 +132,11 @@ def _is_beside_a_hole(seen: Seen, excursion: Excursion) -> bool:
     return not all(seen[max(at - reach, first) : min(at + reach, last) + 1].all() for at in turns)
 
 
-def _is_held(s: Floats, excursion: Excursion, judging: Thresholds) -> bool:
-    """Whether the last sample of a movement that has not come back is still near its turning point."""
+def _is_held(t_s: Floats, s: Floats, excursion: Excursion, judging: Thresholds) -> bool:
+    """Whether a movement that has not come back is still near its turning point, or sinks from it in no hurry."""
     sunk, way = s[excursion.peak] - s[excursion.right], s[excursion.peak] - s[excursion.left]
-    return bool(sunk <= judging.still_up_share * way)
+    held_s = t_s[excursion.right] - t_s[excursion.peak]
+    return bool(sunk <= judging.still_up_share * way or sunk <= SINKING_SHARE_PER_S * way * held_s)
 
 
 def _is_seen(seen: Seen, first_s: float, a_s: float, b_s: float) -> bool:

@@ -41,14 +41,18 @@ class Estimate:
 
 
 def features(body: Body, wanted: Sequence[Feature], side: str, reps: Sequence[Timed]) -> tuple[Floats, Floats]:
-    """(n, p) features and (n,) visibility of repetitions with this side working; NaN where a joint was hidden."""
+    """(n, p) features and (n,) visibility of repetitions with this side working; NaN where a joint was hidden.
+
+    Changes are taken against the rest before the repetition; against that after it where its start was not seen.
+    """
     context = SignalContext(body, side)
     values, seen = np.full((len(reps), len(wanted)), np.nan), np.ones(len(reps))
     for k, feature in enumerate(wanted):
         signal, visibility = context.compute(feature.signal), context.seen(feature.signal)
         for n, rep in enumerate(reps):
             shown = rep.verdict.movement.shown
-            if not shown.of(feature.window) or (feature.reference == "start" and not shown.of("start")):
+            rest = shown.rest if feature.reference == "start" else feature.window
+            if rest is None or not shown.of(feature.window):
                 continue
             cut = rep.verdict.windows.cut(body.t_s, feature.window)
             seen[n] = min(seen[n], float(visibility[cut].mean()))
@@ -56,7 +60,7 @@ def features(body: Body, wanted: Sequence[Feature], side: str, reps: Sequence[Ti
                 continue
             values[n, k] = statistic(signal[cut], "median")
             if feature.reference == "start":
-                values[n, k] -= statistic(signal[rep.verdict.windows.cut(body.t_s, "start")], "median")
+                values[n, k] -= statistic(signal[rep.verdict.windows.cut(body.t_s, rest)], "median")
     return values, seen
 
 

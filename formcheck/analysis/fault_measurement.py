@@ -60,7 +60,10 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A test's signal in one repetition: its level in the window, at the start and of the guard (NaN not needed)."""
+    """A test's signal in one repetition: its level in the window, at rest and of the guard (NaN not needed).
+
+    At rest is before it, or after it where its start was not seen.
+    """
 
     side: str
     value: float
@@ -95,7 +98,7 @@ def _if_seen(sample: Sample, test: FaultTest, rep: Timed) -> Sample:
     """The sample without what was read where the recording, or a hole in it, cuts the repetition off."""
     shown = rep.verdict.movement.shown
     value = shown.of(test.window) and (shown.whole or not test.full_only)
-    start = shown.of("start") and (shown.of("after") or test.baseline != "around")
+    start = shown.rest is not None and (test.baseline != "around" or (shown.of("start") and shown.of("after")))
     unknown = float("nan")
     return replace(sample, value=sample.value if value else unknown, start=sample.start if start else unknown)
 
@@ -122,7 +125,8 @@ def samples(body: Body, test: FaultTest, signal: Signal, reps: Sequence[Timed]) 
     guards = _guards(body, test, reps)
     starts = [float("nan")] * len(reps)
     if test.baseline in ("start", "rest", "best_change", "around"):
-        starts = [_level(curves[rep.verdict.side][0], body, rep, "start") for rep in reps]
+        rests = [rep.verdict.movement.shown.rest or "start" for rep in reps]
+        starts = [_level(curves[rep.verdict.side][0], body, rep, at) for rep, at in zip(reps, rests, strict=True)]
     if test.baseline == "around":
         ends = [_level(curves[rep.verdict.side][0], body, rep, "after") for rep in reps]
         starts = [(a + b) / 2 for a, b in zip(starts, ends, strict=True)]

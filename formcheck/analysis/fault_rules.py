@@ -83,11 +83,16 @@ def _told(found: Sequence[Finding], fault_id: str | None) -> bool:
 
 
 def seen_share(body: Body, reps: Sequence[Timed]) -> float:
-    """Share of the frames of these repetitions in which the body was found."""
+    """Share of the frames of these repetitions in which the body was found.
+
+    Long holes do not count: what they hide is not judged, and what is seen around them is as good as elsewhere.
+    """
     t, seen = body.frames_s, body.found
     inside = np.zeros(t.size, bool)
     for a, b in (rep.verdict.windows.spans["rep"] for rep in reps):
         inside |= (t >= a) & (t <= b)
+    for a, b in body.gaps():
+        inside &= (t < a) | (t >= b)
     return float(seen[inside].mean()) if inside.any() else 0.0
 
 

@@ -428,9 +428,6 @@ def _yaw(context: SignalContext, _signal: Signal) -> Floats:
     return np.asarray((1.0 if context.working == "left" else -1.0) * context.body.axes[1][:, 2])
 
 
-
-
-
 @signal_kind("chest_up")
 def _chest_up(context: SignalContext, _signal: Signal) -> Floats:
     """1 where the chest faces the ceiling, -1 where it faces the floor, from the world landmarks."""
@@ -479,12 +476,6 @@ def _back_hollow(context: SignalContext, _signal: Signal) -> Floats:
     return back_hollow(context.body)
 
 
-
-
-
-
-
-
 @signal_kind("back_seat")
 def _back_seat(context: SignalContext, _signal: Signal) -> Floats:
     """Depth of the seat behind the hips."""
@@ -495,11 +486,3 @@ def _back_seat(context: SignalContext, _signal: Signal) -> Floats:
 def _belly_depth(context: SignalContext, _signal: Signal) -> Floats:
     """Depth of the belly in front of the shoulder-hip line."""
     return mean_depth(context.body, "belly", WAIST)
-
-
-
-
-
-
-
-

@@ -54,9 +54,7 @@ def test_a_long_break_ends_a_set(exercise: str) -> None:
     assert first.from_s == 0.0
     assert first.to_s < second.from_s <= first.to_s + 2 * STEP_S
     length_s = SETS[0][-1].time_s
-    assert first.to_s == pytest.approx(
-        length_s + (standard().break_s + 10) / 2, abs=3.0
-    )  # in the middle of the break
+    assert first.to_s == pytest.approx(length_s + (standard().break_s + 10) / 2, abs=3.0)  # in the middle of the break
     assert [rep.number for rep in second.report.counted] == [1, 2, 3, 4]
     assert all(second.from_s <= rep.start_s and rep.end_s <= second.to_s for rep in second.report.counted)
 

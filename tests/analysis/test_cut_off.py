@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from analysis.cases import COUNTED
+from analysis.cases import COUNTED, FRONT
 from formcheck.analysis.streaming_analyser import report_of
 from formcheck.exercises import load
 from formcheck.kinematics.pose_sequence import PoseSequence
@@ -133,3 +134,37 @@ def test_a_hole_that_hides_the_turning_point_leaves_nothing_of_the_tempo() -> No
     assert hidden.interrupted
     assert np.isnan((hidden.tempo.eccentric_s, hidden.tempo.stretch_pause_s, hidden.tempo.concentric_s)).all()
     assert not _told(report)
+
+
+def test_the_rest_after_it_stands_in_where_the_recording_begins_on_the_way_down() -> None:
+    clip = simulate("squat", [RepPlan()], camera=FRONT, observation=Observation.mediapipe())
+    way_down_s = (clip.truth[0].start_s + clip.truth[0].peak_s) / 2
+    report = _judge("squat", [pose for pose in clip.poses if pose.time_s >= way_down_s - 0.3])
+    assert [rep.cut_off for rep in report.counted] == ["start"]
+    assert [check.id for check in report.counted[0].checks] == ["knee_valgus"]
+    assert report.score == 100.0
+
+
+def test_a_set_with_long_holes_is_judged_by_what_was_seen_around_them() -> None:
+    turns_s = [rep.hold_end_s + 0.3 for rep in _clean("squat").truth[:2]]
+    observation = Observation(missing=tuple((at_s, at_s + 2.2) for at_s in turns_s))
+    clip = simulate("squat", reps=[RepPlan()] * 4, camera=COUNTED["squat"], observation=observation)
+    report = _judge("squat", [pose for pose in clip.poses if pose.time_s < clip.truth[1].end_s + 2.5])
+    assert report.counted
+    assert report.score == 100.0
+
+
+def test_a_hold_that_sinks_slowly_until_the_recording_ends_has_a_score() -> None:
+    sinking, held_s = 0.35, 8.0
+    clip = simulate("side_plank_hip_lift", [RepPlan(peak_pause_s=held_s)], camera=COUNTED["side_plank_hip_lift"])
+    top_s = clip.truth[0].peak_s
+    poses = [pose for pose in clip.poses if pose.time_s < top_s + held_s - 0.5]
+    rest, top = (next(p for p in poses if p.time_s >= at_s) for at_s in (0.0, top_s + 0.2))
+    share = [sinking * float(np.clip((pose.time_s - top_s - 0.2) / held_s, 0.0, 1.0)) for pose in poses]
+    sunk = [
+        replace(pose, xy_px=pose.xy_px + s * (rest.xy_px - top.xy_px), xyz_m=pose.xyz_m + s * (rest.xyz_m - top.xyz_m))
+        for pose, s in zip(poses, share, strict=True)
+    ]
+    report = _judge("side_plank_hip_lift", sunk)
+    assert [rep.cut_off for rep in report.counted] == ["end"]
+    assert np.isfinite(report.score)

@@ -57,9 +57,7 @@ def test_a_hinge_is_rejected_with_its_reason() -> None:
     ],
 )
 def test_what_is_no_squat_is_listed_with_its_reason(name: str, yaw_deg: float, reason: str) -> None:
-    clip = simulate(
-        name, [RepPlan()] * 3, camera=Camera(yaw_deg=yaw_deg), observation=Observation.mediapipe(), seed=1
-    )
+    clip = simulate(name, [RepPlan()] * 3, camera=Camera(yaw_deg=yaw_deg), observation=Observation.mediapipe(), seed=1)
     reps = assess(body_of(clip), load("squat")).reps
     assert reason in {rep.reject_reason for rep in reps}
     assert not any(rep.counted for rep in reps)
