@@ -21,8 +21,8 @@ Seen = np.ndarray[tuple[int], np.dtype[np.bool_]]
 # Seconds on either side of a moment that have to be seen before it counts as seen. House rule: a movement that is cut
 # in its middle is measured to end within 0.1 s of the cut, because smoothing flattens its last tenth of a second.
 EDGE_S: Final = 0.1
-# Share of the way in a second by which a hold may sink. House rule: nobody takes ten seconds to come down, and who holds
-# for long sinks slowly.
+# Share of the way in a second by which a hold may sink. House rule: nobody takes ten seconds to come down, and who
+# holds for long sinks slowly.
 SINKING_SHARE_PER_S: Final = 0.1
 # what has to be seen before something is read in a window; all of the repetition for the other windows
 _PARTS_OF: Final = {
