@@ -13,7 +13,7 @@ import argparse
 import csv
 import sys
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,12 +75,8 @@ def answers(tables: Sequence[Path], held_out: Path | None) -> Iterator[Answer]:
 
 
 def _networks(folder: Path) -> dict[str, Classifier]:
-    """The networks for each clip, as sure of themselves as those that ship."""
-    temperature = shipped.classifier().temperature
-    read = {
-        path.stem.removeprefix("without_"): replace(shipped.read(path), temperature=temperature)
-        for path in folder.glob("without_*.npz")
-    }
+    """The networks for each clip."""
+    read = {path.stem.removeprefix("without_"): shipped.read(path) for path in folder.glob("without_*.npz")}
     lines = (folder / "without.csv").read_text(encoding="utf-8").split()
     return {clip: read[fold] for clip, fold in (line.rsplit(",", 1) for line in lines)}
 
