@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -112,8 +113,9 @@ def _windows(motion: str, rep: RepPlan, camera: Camera, person: Body) -> Floats:
 _TIMES: Final = ("eccentric_s", "concentric_s", "peak_pause_s", "rest_s")
 
 
+@cache
 def _others(name: str) -> Floats:
-    """The same of something else, from two sides."""
+    """The same of something else, from two sides; the same for every exercise that is learnt."""
     rows = []
     for number, yaw_deg in enumerate((5.0, -85.0) if len(name) % 2 else (50.0, 172.0)):
         rows += _of_clip(name, RepPlan(), Camera(yaw_deg=yaw_deg), PEOPLE[number % len(PEOPLE)], "left")

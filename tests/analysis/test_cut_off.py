@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from formcheck.simulation import Clip
 
 EXERCISES = sorted(COUNTED)
-EVERY_S = 0.37  # where the clips are cut: no multiple of the repetitions' length
+EVERY_S = 0.83  # where the clips are cut: no multiple of the repetitions' length; benchmarks/hostile cuts more finely
 
 
 @cache

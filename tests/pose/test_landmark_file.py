@@ -89,7 +89,7 @@ def held(count: int) -> PoseSequence:
 
 
 def test_a_long_recording_is_written_piece_by_piece(tmp_path: Path) -> None:
-    poses = held(30_000)  # 29 MB in memory
+    poses = held(15_000)  # 15 MB in memory
     tracemalloc.start()
     write_recording(tmp_path / "long.npz", poses, INFO)
     peak_mb = tracemalloc.get_traced_memory()[1] / 1e6
@@ -98,7 +98,7 @@ def test_a_long_recording_is_written_piece_by_piece(tmp_path: Path) -> None:
     back, _ = read_recording(tmp_path / "long.npz")
     assert_same(list(poses), list(back))
     with np.load(tmp_path / "long.npz", allow_pickle=False) as arrays:
-        assert arrays["xy_px"].shape == (30_000, COUNT, 2)
+        assert arrays["xy_px"].shape == (15_000, COUNT, 2)
 
 
 @pytest.mark.parametrize("place", [1, 1023, 1024, 1025, 2047])
