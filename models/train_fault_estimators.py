@@ -40,7 +40,7 @@ from formcheck.pose.landmark_file import read_recording
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from formcheck.analysis.fault_measurement import Timed
+    from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.core.report_types import View
     from formcheck.kinematics.body import Body
 
@@ -190,7 +190,7 @@ def _add(
         values, _ = features(body, wanted, side, own) if own else (np.empty((0, 0)), None)
         used: set[int] = set()
         for rep, x in zip(own, values, strict=True):
-            i = matched(truth, rep.verdict.movement.bounds.peak_s)
+            i = matched(truth, rep.bounds.peak_s)
             size = true_size(truth, rows, i, definition["target"], side) if i is not None and i not in used else np.nan
             if np.isfinite(size) and np.isfinite(x).all():
                 used.add(int(i or 0))
@@ -206,19 +206,19 @@ def _add(
                         "split": truth.get("split", ""),
                         "loose": loose(truth),
                         "simulated": name.startswith("sim_"),
-                        "peak_s": rep.verdict.movement.bounds.peak_s,
+                        "peak_s": rep.bounds.peak_s,
                     }
                 )
 
 
-def seen(path: Path, exercise: str) -> tuple[Body, View, list[Timed]]:
+def seen(path: Path, exercise: str) -> tuple[Body, View, list[RepetitionCandidate]]:
     """(body, view, repetitions) of a recording."""
     track = PoseSequence()
     for pose in read_recording(path)[0]:
         track.append(pose)
     body = track.body()
-    view, _, reps = repetitions(body, movement(exercise))
-    return body, view, reps
+    view, found = repetitions(body, movement(exercise))
+    return body, view, [one for one in found if one.counted]
 
 
 @lru_cache
@@ -236,9 +236,9 @@ def loose(truth: dict[str, Any]) -> bool:
     return bool((truth.get("extras") or {}).get("loose")) or wide
 
 
-def working(rep: Timed) -> str:
+def working(rep: RepetitionCandidate) -> str:
     """The side whose joints are called working ones."""
-    return "left" if rep.verdict.side == "both" else str(rep.verdict.side)
+    return "left" if rep.side == "both" else str(rep.side)
 
 
 def matched(truth: dict[str, Any], peak_s: float) -> int | None:

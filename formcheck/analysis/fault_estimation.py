@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.fault_posterior import Noise, Posterior, posterior
+from formcheck.analysis.fault_measurement import Reading
+from formcheck.analysis.fault_posterior import Noise, posterior
 from formcheck.analysis.rep_timing import BEFORE_S, statistic
 from formcheck.analysis.signals import SignalContext
 from formcheck.kinematics.body import SIDES
@@ -15,7 +16,7 @@ from formcheck.kinematics.body import SIDES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from formcheck.analysis.fault_measurement import Timed
+    from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.exercises.estimators import Estimator, Feature
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
@@ -26,21 +27,9 @@ HIDDEN_SHARE: Final = 0.3  # house rule: share of a window in which it may be
 FARTHEST: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """The estimate of one repetition and one side: size and standard error in degrees (NaN unknown), how well seen.
-
-    ``distance`` says how far its features lie from the training's, in units of what was usual there.
-    """
-
-    side: str
-    size_deg: float
-    error_deg: float
-    distance: float
-    seen: float
-
-
-def features(body: Body, wanted: Sequence[Feature], side: str, reps: Sequence[Timed]) -> tuple[Floats, Floats]:
+def features(
+    body: Body, wanted: Sequence[Feature], side: str, reps: Sequence[RepetitionCandidate]
+) -> tuple[Floats, Floats]:
     """(n, p) features and (n,) visibility of repetitions with this side working; NaN where a joint was hidden.
 
     Changes are taken against the rest before the repetition; against that after it where its start was not seen.
@@ -50,31 +39,40 @@ def features(body: Body, wanted: Sequence[Feature], side: str, reps: Sequence[Ti
     for k, feature in enumerate(wanted):
         signal, visibility = context.compute(feature.signal), context.seen(feature.signal)
         for n, rep in enumerate(reps):
-            shown = rep.verdict.movement.shown
+            shown = rep.shown
             rest = shown.rest if feature.reference == "start" else feature.window
             if rest is None or not shown.of(feature.window):
                 continue
-            cut = rep.verdict.windows.cut(body.t_s, feature.window)
+            cut = rep.windows.cut(body.t_s, feature.window)
             seen[n] = min(seen[n], float(visibility[cut].mean()))
             if (visibility[cut] < LEAST_VISIBILITY).mean() > HIDDEN_SHARE:
                 continue
             values[n, k] = statistic(signal[cut], "median")
             if feature.reference == "start":
-                values[n, k] -= statistic(signal[rep.verdict.windows.cut(body.t_s, rest)], "median")
+                values[n, k] -= statistic(signal[rep.windows.cut(body.t_s, rest)], "median")
     return values, seen
 
 
-def estimates(body: Body, estimator: Estimator, side: str, reps: Sequence[Timed]) -> list[Estimate]:
-    """The size of the fault in each repetition, for the side in question."""
+def estimates(body: Body, estimator: Estimator, side: str, reps: Sequence[RepetitionCandidate]) -> list[Reading]:
+    """The size of the fault in each repetition for the side in question, in degrees, each by itself."""
     values, seen = features(body, estimator.features, side, reps)
-    standard = (values - estimator.mean) / np.array(estimator.scale)
-    size = standard @ np.array(estimator.weight) + estimator.intercept_deg
+    size = _standard(estimator, values) @ np.array(estimator.weight) + estimator.intercept_deg
+    off = distance(estimator, values)
+    size[~(off <= FARTHEST)] = np.nan
+    error = estimator.error_deg * np.maximum(1.0, off)
+    rows = zip(size.tolist(), seen.tolist(), error.tolist(), reps, strict=True)
+    return [Reading(side, deg, rep.bounds.peak_s, shown, error=error_deg) for deg, shown, error_deg, rep in rows]
+
+
+def distance(estimator: Estimator, values: Floats) -> Floats:
+    """(n,) how far rows of features lie from the training's, in units of what was usual there."""
+    standard = _standard(estimator, values)
     square = np.einsum("np,pq,nq->n", standard, np.array(estimator.precision), standard)
-    distance = np.sqrt(np.maximum(square, 0.0)) / estimator.usual_distance
-    error = estimator.error_deg * np.maximum(1.0, distance)
-    size[~(distance <= FARTHEST)] = np.nan
-    columns = (size, error, distance, seen)
-    return [Estimate(side, *row) for row in np.stack(columns, axis=1).tolist()]
+    return np.asarray(np.sqrt(np.maximum(square, 0.0)) / estimator.usual_distance)
+
+
+def _standard(estimator: Estimator, values: Floats) -> Floats:
+    return np.asarray((values - estimator.mean) / np.array(estimator.scale))
 
 
 def estimate_curve(body: Body, estimator: Estimator, side: str, starts_s: Sequence[float]) -> Floats:
@@ -99,9 +97,19 @@ def _levels(t_s: Floats, values: Floats, starts_s: Sequence[float]) -> Floats:
     return out
 
 
+def estimated(body: Body, estimator: Estimator, limit_deg: float, reps: Sequence[RepetitionCandidate]) -> list[Reading]:
+    """The estimates of the set, judged together; of two sides the one that is more surely at fault."""
+    found = [Reading(rep.side, float("nan"), float("nan"), 0.0) for rep in reps]
+    for numbers, own in estimate_groups(body, estimator, reps):
+        for n, reading in zip(numbers, judge_estimates(estimator, own, limit_deg), strict=True):
+            if reading.over > found[n].over or not np.isfinite(found[n].over):
+                found[n] = reading
+    return found
+
+
 def estimate_groups(
-    body: Body, estimator: Estimator, reps: Sequence[Timed]
-) -> Iterator[tuple[list[int], list[Estimate]]]:
+    body: Body, estimator: Estimator, reps: Sequence[RepetitionCandidate]
+) -> Iterator[tuple[list[int], list[Reading]]]:
     """Numbers and estimates of the repetitions that share an offset: those of one side."""
     for side in SIDES:
         own = [n for n, rep in enumerate(reps) if estimator.side == "each" or _working(rep) == side]
@@ -109,12 +117,17 @@ def estimate_groups(
             yield own, estimates(body, estimator, side, [reps[n] for n in own])
 
 
-def judge_estimates(estimator: Estimator, found: Sequence[Estimate], limit_deg: float) -> Posterior:
-    """What the estimates of one set and one side say together."""
+def judge_estimates(estimator: Estimator, found: Sequence[Reading], limit_deg: float) -> list[Reading]:
+    """What the estimates of one set and one side say together; what they share is taken off as their baseline."""
     noise = Noise(estimator.offset_deg, estimator.variation_deg, estimator.most_deg)
-    sizes = np.array([[one.size_deg, one.error_deg] for one in found]).reshape(len(found), 2)
-    return posterior(sizes[:, 0], sizes[:, 1], noise, limit_deg)
+    sizes = np.array([[one.value, one.error] for one in found]).reshape(len(found), 2)
+    known = posterior(sizes[:, 0], sizes[:, 1], noise, limit_deg)
+    rows = np.stack([known.size, known.low, known.high, known.over], axis=1).tolist()
+    return [
+        replace(one, value=size, baseline=one.value - size, low=low, high=high, over=over)
+        for one, (size, low, high, over) in zip(found, rows, strict=True)
+    ]
 
 
-def _working(rep: Timed) -> str:
-    return "left" if rep.verdict.side == "both" else rep.verdict.side
+def _working(rep: RepetitionCandidate) -> str:
+    return "left" if rep.side == "both" else rep.side

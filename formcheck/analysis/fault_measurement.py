@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from formcheck.analysis.fault_estimation import estimate_groups, judge_estimates
 from formcheck.analysis.rep_timing import statistic
 from formcheck.analysis.signals import SignalContext
-from formcheck.exercises.estimators import estimators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.analysis.rep_validation import ValidatedCandidate
-    from formcheck.core.report_types import Tempo
-    from formcheck.exercises.estimators import Estimator
+    from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.exercises.schema import FaultTest
     from formcheck.exercises.signal import Signal
     from formcheck.kinematics.body import Body
@@ -32,124 +28,91 @@ FULL_SHARE: Final = 0.8  # house rule: share of the usual range from which the t
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A test in one repetition: value against the baseline (NaN unknown), when it was read, how well seen.
+    """What a test reads in one repetition: NaN unknown, in the unit of the test.
 
-    ``doubt`` is the standard error of the baseline, 0 where nothing speaks of it. An estimator gives the interval from
-    ``low`` to ``high`` that holds the true size, the probability ``over`` that it is past the limit, and the ``side``
-    that it concerns.
-    """
+    ``value`` is the level in the test's window, and less the ``baseline`` once it was compared. ``seen`` says how well
+    the joints were seen, 0 to 1; ``side`` is the working side, or the one that an estimator speaks of. ``start`` is the
+    level at rest, before the repetition or after it where its start was not seen, ``guard`` that of the guard signal;
+    both only where the test needs them.
+    ``error`` is the standard error of what the value rests on, 0 where nothing speaks of it.
 
-    value: float
-    at_s: float
-    seen: float
-    baseline: float = 0.0
-    doubt: float = 0.0
-    low: float = float("nan")
-    high: float = float("nan")
-    over: float = float("nan")
-    side: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A counted movement with its tempo."""
-
-    verdict: ValidatedCandidate
-    tempo: Tempo
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A test's signal in one repetition: its level in the window, at rest and of the guard (NaN not needed).
-
-    At rest is before it, or after it where its start was not seen.
+    An estimator gives the interval from ``low`` to ``high`` that holds the true size, and the probability ``over`` that
+    it is past the limit.
     """
 
     side: str
     value: float
-    start: float
-    guard: float
     at_s: float
     seen: float
+    start: float = float("nan")
+    guard: float = float("nan")
+    baseline: float = 0.0
+    error: float = 0.0
+    low: float = float("nan")
+    high: float = float("nan")
+    over: float = float("nan")
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """What a repetition is compared with, and the standard error of that (0 where nothing speaks of it)."""
 
     level: float
-    doubt: float = 0.0
+    error: float = 0.0
 
 
-def readings(body: Body, test: FaultTest, reps: Sequence[Timed]) -> list[Reading]:
+def readings(body: Body, test: FaultTest, reps: Sequence[RepetitionCandidate]) -> list[Reading]:
     """The test's value in each repetition, baseline taken off."""
-    if test.estimator is not None:
-        return _estimated(body, estimators()[test.estimator], test.limits[0], reps)
     if test.field is not None or test.signal is None:
-        return [Reading(_field(rep, test.field or ""), rep.verdict.movement.bounds.peak_s, 1.0) for rep in reps]
-    found = [_if_seen(s, test, rep) for s, rep in zip(samples(body, test, test.signal, reps), reps, strict=True)]
-    return [
-        Reading(s.value - b.level, s.at_s, s.seen, b.level, b.doubt)
-        for s, b in zip(found, baselines(found, test), strict=True)
-    ]
+        return [Reading(rep.side, _field(rep, test.field or ""), rep.bounds.peak_s, 1.0) for rep in reps]
+    levels = signal_levels(body, test, test.signal, reps)
+    return compared([_if_seen(one, test, rep) for one, rep in zip(levels, reps, strict=True)], test)
 
 
-def _if_seen(sample: Sample, test: FaultTest, rep: Timed) -> Sample:
-    """The sample without what was read where the recording, or a hole in it, cuts the repetition off."""
-    shown = rep.verdict.movement.shown
+def _if_seen(reading: Reading, test: FaultTest, rep: RepetitionCandidate) -> Reading:
+    """The reading without what was read where the recording, or a hole in it, cuts the repetition off."""
+    shown = rep.shown
     value = shown.of(test.window) and (shown.whole or not test.full_only)
     start = shown.rest is not None and (test.baseline != "around" or (shown.of("start") and shown.of("after")))
     unknown = float("nan")
-    return replace(sample, value=sample.value if value else unknown, start=sample.start if start else unknown)
+    return replace(reading, value=reading.value if value else unknown, start=reading.start if start else unknown)
 
 
-def _estimated(body: Body, estimator: Estimator, limit_deg: float, reps: Sequence[Timed]) -> list[Reading]:
-    """The estimates of the set, judged together; of two sides the one that is more surely at fault."""
-    found: list[Reading] = [Reading(float("nan"), float("nan"), 0.0)] * len(reps)
-    for numbers, own in estimate_groups(body, estimator, reps):
-        known = judge_estimates(estimator, own, limit_deg)
-        for k, n in enumerate(numbers):
-            reading = Reading(
-                float(known.size[k]), reps[n].verdict.movement.bounds.peak_s, own[k].seen,
-                own[k].size_deg - float(known.size[k]), own[k].error_deg, float(known.low[k]), float(known.high[k]),
-                float(known.over[k]), own[k].side,
-            )  # fmt: skip
-            if reading.over > found[n].over or not np.isfinite(found[n].over):
-                found[n] = reading
-    return found
-
-
-def samples(body: Body, test: FaultTest, signal: Signal, reps: Sequence[Timed]) -> list[Sample]:
-    """The test's signal in each repetition, as it stands."""
-    curves = _curves(body, signal, {rep.verdict.side for rep in reps})
+def signal_levels(body: Body, test: FaultTest, signal: Signal, reps: Sequence[RepetitionCandidate]) -> list[Reading]:
+    """The test's signal in each repetition, as it stands: not yet compared with anything."""
+    curves = _curves(body, signal, {rep.side for rep in reps})
     guards = _guards(body, test, reps)
     starts = [float("nan")] * len(reps)
     if test.baseline in ("start", "rest", "best_change", "around"):
-        rests = [rep.verdict.movement.shown.rest or "start" for rep in reps]
-        starts = [_level(curves[rep.verdict.side][0], body, rep, at) for rep, at in zip(reps, rests, strict=True)]
+        rests = [rep.shown.rest or "start" for rep in reps]
+        starts = [_level(curves[rep.side][0], body, rep, at) for rep, at in zip(reps, rests, strict=True)]
     if test.baseline == "around":
-        ends = [_level(curves[rep.verdict.side][0], body, rep, "after") for rep in reps]
+        ends = [_level(curves[rep.side][0], body, rep, "after") for rep in reps]
         starts = [(a + b) / 2 for a, b in zip(starts, ends, strict=True)]
-    found = [_read(curves[rep.verdict.side], body.t_s, test, rep) for rep in reps]
+    found = [_read(curves[rep.side], body.t_s, test, rep) for rep in reps]
+    return [replace(one, start=a, guard=b) for one, a, b in zip(found, starts, guards, strict=True)]
+
+
+def compared(found: Sequence[Reading], test: FaultTest) -> list[Reading]:
+    """The same readings with the baseline of each taken off."""
     return [
-        Sample(rep.verdict.side, r.value, start, guard, r.at_s, r.seen)
-        for rep, r, start, guard in zip(reps, found, starts, guards, strict=True)
+        replace(one, value=one.value - base.level, baseline=base.level, error=base.error)
+        for one, base in zip(found, _baselines(found, test), strict=True)
     ]
 
 
-def baselines(found: Sequence[Sample], test: FaultTest) -> list[Baseline]:
+def _baselines(found: Sequence[Reading], test: FaultTest) -> list[Baseline]:
     """What each of these repetitions is compared with."""
     if test.baseline == "none":
         return [Baseline(0.0)] * len(found)
     if test.baseline in ("start", "around"):
-        return [Baseline(s.start) for s in found]
+        return [Baseline(one.start) for one in found]
     if test.baseline == "rest":
-        return [Baseline(_median([other.start for other in found if other.side == s.side])) for s in found]
-    changes = [s.value - s.start if test.baseline == "best_change" else s.value for s in found]
-    best = _best(changes, [s.side for s in found], test, [s.guard for s in found])
+        return [Baseline(_median([other.start for other in found if other.side == one.side])) for one in found]
+    changes = [one.value - one.start if test.baseline == "best_change" else one.value for one in found]
+    best = _best(changes, [one.side for one in found], test, [one.guard for one in found])
     if test.baseline == "best":
         return best
-    return [Baseline(s.start + b.level, b.doubt) for s, b in zip(found, best, strict=True)]
+    return [Baseline(one.start + base.level, base.error) for one, base in zip(found, best, strict=True)]
 
 
 def _curves(body: Body, signal: Signal, sides: set[str]) -> dict[str, tuple[Floats, Floats]]:
@@ -158,14 +121,14 @@ def _curves(body: Body, signal: Signal, sides: set[str]) -> dict[str, tuple[Floa
     return {side: (context.compute(signal), context.seen(signal)) for side, context in scenes.items()}
 
 
-def _read(curve: tuple[Floats, Floats], t_s: Floats, test: FaultTest, rep: Timed) -> Reading:
-    if test.full_only and rep.verdict.fraction < FULL_SHARE:
-        return Reading(float("nan"), float("nan"), 0.0)
-    cut = rep.verdict.windows.cut(t_s, test.window)
+def _read(curve: tuple[Floats, Floats], t_s: Floats, test: FaultTest, rep: RepetitionCandidate) -> Reading:
+    if test.full_only and rep.travel_share < FULL_SHARE:
+        return Reading(rep.side, float("nan"), float("nan"), 0.0)
+    cut = rep.windows.cut(t_s, test.window)
     values, seen = curve[0][cut], curve[1][cut]
     if (seen < LEAST_VISIBILITY).mean() > HIDDEN_SHARE:
-        return Reading(float("nan"), float("nan"), float(seen.mean()))
-    return Reading(statistic(values, test.statistic), _when(values, t_s[cut], test), float(seen.mean()))
+        return Reading(rep.side, float("nan"), float("nan"), float(seen.mean()))
+    return Reading(rep.side, statistic(values, test.statistic), _when(values, t_s[cut], test), float(seen.mean()))
 
 
 def _when(values: Floats, t: Floats, test: FaultTest) -> float:
@@ -176,17 +139,17 @@ def _when(values: Floats, t: Floats, test: FaultTest) -> float:
     return float(t[worst])
 
 
-def _guards(body: Body, test: FaultTest, reps: Sequence[Timed]) -> list[float]:
+def _guards(body: Body, test: FaultTest, reps: Sequence[RepetitionCandidate]) -> list[float]:
     """The guard signal's level in each repetition; all alike without a guard."""
     if test.guard is None:
         return [0.0] * len(reps)
-    curves = _curves(body, test.guard, {rep.verdict.side for rep in reps})
-    return [_level(curves[rep.verdict.side][0], body, rep, test.window) for rep in reps]
+    curves = _curves(body, test.guard, {rep.side for rep in reps})
+    return [_level(curves[rep.side][0], body, rep, test.window) for rep in reps]
 
 
-def _level(values: Floats, body: Body, rep: Timed, window: str) -> float:
+def _level(values: Floats, body: Body, rep: RepetitionCandidate, window: str) -> float:
     """Median over a window of a repetition."""
-    return statistic(values[rep.verdict.windows.cut(body.t_s, window)], "median")
+    return statistic(values[rep.windows.cut(body.t_s, window)], "median")
 
 
 def _median(values: list[float]) -> float:
@@ -207,8 +170,8 @@ def _best(values: list[float], sides: list[str], test: FaultTest, guards: list[f
         fair = sorted(v for g, v in own if not g > highest[side])
         fair = fair if test.direction == "above" else fair[::-1]
         better = fair[: max(1, round(len(fair) * BEST_SHARE))] if len(own) > 1 else [float("nan")]
-        doubt = float(np.std(better, ddof=1)) / len(better) ** 0.5 if len(better) > 1 else 0.0
-        reference[side] = Baseline(_limited(float(np.mean(better)), test), doubt)
+        error = float(np.std(better, ddof=1)) / len(better) ** 0.5 if len(better) > 1 else 0.0
+        reference[side] = Baseline(_limited(float(np.mean(better)), test), error)
     outside = [test.guarded and g > highest[s] for s, g in zip(sides, guards, strict=True)]
     return [Baseline(float("nan")) if out else reference[side] for side, out in zip(sides, outside, strict=True)]
 
@@ -219,17 +182,16 @@ def _limited(reference: float, test: FaultTest) -> float:
     return (max if test.direction == "above" else min)(reference, test.reference_limit)
 
 
-def _field(rep: Timed, name: str) -> float:
-    verdict = rep.verdict
-    start, end = verdict.windows.spans["rep"]
+def _field(rep: RepetitionCandidate, name: str) -> float:
+    start, end = rep.windows.spans["rep"]
     if name == "rom":
-        return verdict.rom
+        return rep.rom
     if name == "rom_fraction":
-        return verdict.range_share
+        return rep.rom_share
     if name == "duration_s":
-        return end - start if verdict.movement.shown.whole else float("nan")
+        return end - start if rep.shown.whole else float("nan")
     if name == "velocity_ratio":
-        return verdict.movement.velocity_ratio if np.isfinite(rep.tempo.concentric_s) else float("nan")
+        return rep.velocity_ratio if np.isfinite(rep.tempo.concentric_s) else float("nan")
     if name == "stall_s":
-        return verdict.movement.stall_s if verdict.movement.shown.way_back else float("nan")
+        return rep.stall_s if rep.shown.way_back else float("nan")
     return float(getattr(rep.tempo, name))

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.special import ndtr
 
-from formcheck.analysis.fault_measurement import Reading, Timed, readings
+from formcheck.analysis.fault_estimation import estimated
+from formcheck.analysis.fault_measurement import Reading, readings
 from formcheck.analysis.rep_validation import passes
 from formcheck.analysis.signals import SignalContext
 from formcheck.analysis.tracking_quality import LEAST_SEEN, tracked_reliably
 from formcheck.core.report_types import SEVERITIES, Check, Fault, NotAssessed, Rep, Side, View
-from formcheck.exercises.estimators import estimators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest, Gate, SetRule
     from formcheck.kinematics.body import Body
 
 SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
+Checks = list[tuple[Check, Fault | None]]  # of one repetition, in the order of the exercise's rules
 PLACES: Final = {
     "front": "in front",
     "side": "at the side",
@@ -31,33 +32,25 @@ PLACES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault rule in one repetition: the line for the score, and the fault if there is one."""
-
-    check: Check
-    fault: Fault | None
-
-
 def judge(
-    body: Body, spec: ExerciseSpec, view: View, reps: Sequence[Timed]
-) -> tuple[list[list[Finding]], list[NotAssessed]]:
-    """Findings for each repetition, and the faults that could not be judged in any of them."""
+    body: Body, spec: ExerciseSpec, view: View, reps: Sequence[RepetitionCandidate]
+) -> tuple[list[Checks], list[NotAssessed]]:
+    """The checks of each repetition, each with its fault if there is one, and what could not be judged in any."""
     if reps and seen_share(body, reps) < LEAST_SEEN:
         return [[] for _ in reps], [
             NotAssessed(rule.id, f"the body was lost too often. {rule.place}") for rule in spec.faults
         ]
-    found: list[list[Finding]] = [[] for _ in reps]
+    found: list[Checks] = [[] for _ in reps]
     missing = []
     sound = tracked_reliably(body, reps, spec.judging)
     for rule in spec.faults:
         tests = [test for test in rule.tests if shows(test, view.id)]
-        table = [readings(body, test, reps) for test in tests]
+        table = [measured(body, test, reps) for test in tests]
         known = 0
         for n, rep in enumerate(reps):
-            finding = _combine(rule, tests, [row[n] for row in table], rep)
-            if finding and sound[n] and not _told(found[n], rule.unless) and _shut(body, rule, rep) is None:
-                found[n].append(finding)
+            check = _check(rule, tests, [row[n] for row in table], rep)
+            if check and sound[n] and not _has_fault(found[n], rule.unless) and _shut(body, rule, rep) is None:
+                found[n].append(check)
                 known += 1
         if not known:
             shut = next((gate for rep in reps if (gate := _shut(body, rule, rep))), None) if tests else None
@@ -66,11 +59,18 @@ def judge(
     return found, missing
 
 
-def _shut(body: Body, rule: FaultRule, rep: Timed) -> Gate | None:
+def measured(body: Body, test: FaultTest, reps: Sequence[RepetitionCandidate]) -> list[Reading]:
+    """The test's value in each repetition: estimated in degrees, or read off a signal."""
+    if test.estimate is not None:
+        return estimated(body, test.estimate, test.limits[0], reps)
+    return readings(body, test, reps)
+
+
+def _shut(body: Body, rule: FaultRule, rep: RepetitionCandidate) -> Gate | None:
     """The first of the rule's gates that a repetition does not pass."""
-    side = rep.verdict.side
+    side = rep.side
     context = SignalContext(body, "left" if side == "both" else side)
-    return next((gate for gate in rule.gates if not passes(context, gate, rep.verdict.windows)), None)
+    return next((gate for gate in rule.gates if not passes(context, gate, rep.windows)), None)
 
 
 def shows(test: FaultTest, view: str) -> bool:
@@ -78,30 +78,32 @@ def shows(test: FaultTest, view: str) -> bool:
     return not test.views or view in test.views
 
 
-def _told(found: Sequence[Finding], fault_id: str | None) -> bool:
-    return any(finding.fault is not None and finding.check.id == fault_id for finding in found)
+def _has_fault(checks: Checks, fault_id: str | None) -> bool:
+    return any(fault is not None and check.id == fault_id for check, fault in checks)
 
 
-def seen_share(body: Body, reps: Sequence[Timed]) -> float:
+def seen_share(body: Body, reps: Sequence[RepetitionCandidate]) -> float:
     """Share of the frames of these repetitions in which the body was found.
 
     Long holes do not count: what they hide is not judged, and what is seen around them is as good as elsewhere.
     """
     t, seen = body.frames_s, body.found
     inside = np.zeros(t.size, bool)
-    for a, b in (rep.verdict.windows.spans["rep"] for rep in reps):
+    for a, b in (rep.windows.spans["rep"] for rep in reps):
         inside |= (t >= a) & (t <= b)
     for a, b in body.gaps():
         inside &= (t < a) | (t >= b)
     return float(seen[inside].mean()) if inside.any() else 0.0
 
 
-def _combine(rule: FaultRule, tests: Sequence[FaultTest], row: Sequence[Reading], rep: Timed) -> Finding | None:
+def _check(
+    rule: FaultRule, tests: Sequence[FaultTest], row: Sequence[Reading], rep: RepetitionCandidate
+) -> tuple[Check, Fault | None] | None:
     """Join a rule's tests: the worst one speaks, or all must agree."""
     lines = [
-        (r.over if t.estimator else probability_past(t, t.limits[0], r.value, r.doubt), t, r)
-        for t, r in zip(tests, row, strict=True)
-        if np.isfinite(r.value)
+        (one.over if test.estimator else probability_past(test, test.limits[0], one), test, one)
+        for test, one in zip(tests, row, strict=True)
+        if np.isfinite(one.value)
     ]
     if not lines or (rule.need == "all" and len(lines) < len(tests)):
         return None
@@ -112,14 +114,14 @@ def _combine(rule: FaultRule, tests: Sequence[FaultTest], row: Sequence[Reading]
         rule.id, reading.value, test.limits[0], test.unit, share, rule.weight, reading.seen, reading.baseline,
         rule.tests.index(test), reading.low, reading.high, sure,
     )  # fmt: skip
-    return Finding(check, _fault(rule, test, reading, share, rep) if share > 0 else None)
+    return check, _fault(rule, test, reading, share, rep) if share > 0 else None
 
 
-def probability_past(test: FaultTest, limit: float, value: float, doubt: float) -> float:
-    """Probability that the true value is past a limit of the test; ``doubt`` is the standard error of its baseline."""
-    over = (value - limit) * (1 if test.direction == "above" else -1)
+def probability_past(test: FaultTest, limit: float, reading: Reading) -> float:
+    """Probability that the true value of a compared reading is past a limit of the test."""
+    over = (reading.value - limit) * (1 if test.direction == "above" else -1)
     # a reference whose repetitions differ among themselves by as much as a fault does says little
-    sigma = max(test.sigma, doubt)
+    sigma = max(test.sigma, reading.error)
     return float(ndtr(over / sigma)) if sigma else float(over > 0)
 
 
@@ -136,7 +138,7 @@ def severity(value: float, test: FaultTest) -> float:
     return float(np.clip(np.interp(sign * value, [*steps, beyond], [0.0, 1 / 3, 2 / 3, 1.0]), 1e-3, 1.0))
 
 
-def _fault(rule: FaultRule, test: FaultTest, reading: Reading, share: float, rep: Timed) -> Fault:
+def _fault(rule: FaultRule, test: FaultTest, reading: Reading, share: float, rep: RepetitionCandidate) -> Fault:
     name = SEVERITIES[min(2, int(share * 3))]
     side = _side(test, reading, rep)
     return Fault(
@@ -144,15 +146,15 @@ def _fault(rule: FaultRule, test: FaultTest, reading: Reading, share: float, rep
     )
 
 
-def _side(test: FaultTest, reading: Reading, rep: Timed) -> Side:
-    if test.estimator is not None and estimators()[test.estimator].side == "each":
+def _side(test: FaultTest, reading: Reading, rep: RepetitionCandidate) -> Side:
+    if test.estimate is not None and test.estimate.side == "each":
         return "left" if reading.side == "left" else "right"
     named = {point.split(".")[1] for point in (test.signal.points if test.signal else ())}
     if named == {"left"}:
         return "left"
     if named == {"right"}:
         return "right"
-    side = rep.verdict.side
+    side = rep.side
     return "left" if side == "left" else "right" if side == "right" else "both"
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from formcheck.analysis.completeness import Completeness, completeness
-from formcheck.analysis.rep_timing import SPEED_SHARE, Bounds, find_bounds
+from formcheck.analysis.rep_timing import (
+    SPEED_SHARE,
+    Bounds,
+    Completeness,
+    Windows,
+    completeness,
+    find_bounds,
+    tempo_of,
+)
 from formcheck.analysis.signals import SignalContext
 from formcheck.kinematics.body import SIDES, Body
 from formcheck.kinematics.resampling import GRID_HZ, smooth
@@ -16,6 +23,7 @@ from formcheck.kinematics.resampling import GRID_HZ, smooth
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from formcheck.core.report_types import RejectCode, Tempo
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.exercises.thresholds import Thresholds
     from formcheck.kinematics.geometry import Floats
@@ -93,20 +101,51 @@ STALL_BETWEEN: Final = (0.25, 0.85)  # house rule: shares of the height; further
 _MIDDLE: Final = 1.41
 
 
+class Rejection(NamedTuple):
+    """Why a candidate is no repetition: for programs, and in words."""
+
+    code: RejectCode
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class RepetitionCandidate:
-    """A swing of the rep signal, timed: what may turn out to be a repetition."""
+    """An excursion of the rep signal that may be a repetition, with its times and levels, and whether it counts.
+
+    ``side`` is ``both`` where the legs work together or nobody can tell. ``travel`` is how far it went as far as that
+    was seen, in the unit of the rep signal, ``travel_share`` that as a share of what is usual in the set (NaN until it
+    was validated). ``rejection`` says why it is no repetition; None: it is one.
+    """
 
     side: str
     excursion: Excursion
     bounds: Bounds
-    rom: float
+    shown: Completeness
+    windows: Windows
+    tempo: Tempo
+    travel: float
     start_level: float
     peak_level: float
     end_level: float
     velocity_ratio: float
     stall_s: float
-    shown: Completeness
+    travel_share: float = float("nan")
+    rejection: Rejection | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts."""
+        return self.rejection is None
+
+    @property
+    def rom(self) -> float:
+        """Its range in the unit of the rep signal; NaN when it was not seen whole."""
+        return self.travel if self.shown.whole else float("nan")
+
+    @property
+    def rom_share(self) -> float:
+        """Its share of the usual range; NaN when it was not seen whole."""
+        return self.travel_share if self.shown.whole else float("nan")
 
 
 def rep_signal(body: Body, spec: ExerciseSpec, side: str) -> Floats:
@@ -140,7 +179,7 @@ def _of_signal(
     ]
     if not first:
         return []
-    typical = float(np.median(sorted((m.rom for m in first), reverse=True)[: (len(first) + 1) // 2]))
+    typical = float(np.median(sorted((m.travel for m in first), reverse=True)[: (len(first) + 1) // 2]))
     least = max(least / 2, spec.judging.wobble_share * typical)
     one = [_trimmed(s, excursion, placed, least) for excursion in _joined(s, excursions(s, least), spec, placed)]
     return [m for excursion in one if (m := _candidate(t_s, s, excursion, side, spec))]
@@ -217,17 +256,19 @@ def _candidate(
         excursion.right
     ] < spec.judging.returned_share * (s[excursion.peak] - s[excursion.left]):
         excursion = replace(excursion, fallen=False)
-    bounds = find_bounds(t_s, s, excursion)
+    bounds, eccentric_first = find_bounds(t_s, s, excursion), spec.rep.eccentric_first
     shown = completeness(t_s, s, excursion, bounds, spec.judging)
     start, top, end = (
         _level_before(t_s, s, bounds.start_s, excursion.left),
         _top_level(s, excursion),
         float(s[excursion.right]),
     )
-    rom = _travel(spec.rep.travel, start, top, end, shown)
     return RepetitionCandidate(
-        side, excursion, bounds, rom, start, top, end,
-        _velocity_ratio(t_s, s, bounds, spec.rep.eccentric_first), _stall_s(t_s, s, excursion, start), shown,
+        side=side, excursion=excursion, bounds=bounds, shown=shown,
+        windows=Windows.of(bounds, eccentric_first, float(t_s[0]), float(t_s[-1])),
+        tempo=tempo_of(bounds, shown, eccentric_first),
+        travel=_travel(spec.rep.travel, start, top, end, shown), start_level=start, peak_level=top, end_level=end,
+        velocity_ratio=_velocity_ratio(t_s, s, bounds, eccentric_first), stall_s=_stall_s(t_s, s, excursion, start),
     )  # fmt: skip
 
 
@@ -291,7 +332,7 @@ def _top_level(s: Floats, excursion: Excursion) -> float:
 def _outlasted(m: RepetitionCandidate, found: list[RepetitionCandidate], judging: Thresholds) -> bool:
     """Whether the other side moves up and down several times after this began: then its joint was lost, not held."""
     later = (o for o in found if o.side != m.side and o.excursion.fallen and o.bounds.start_s >= m.bounds.start_s)
-    return sum(o.rom >= judging.outlasted_share * m.rom for o in later) >= judging.outlasted_by
+    return sum(o.travel >= judging.outlasted_share * m.travel for o in later) >= judging.outlasted_by
 
 
 def _without_echoes(found: list[RepetitionCandidate]) -> list[RepetitionCandidate]:
@@ -300,7 +341,7 @@ def _without_echoes(found: list[RepetitionCandidate]) -> list[RepetitionCandidat
     for m in found:
         if kept and _overlap(kept[-1], m) > 0.5:
             # what was seen to come back only is no match for a movement that was seen from its beginning
-            if (m.excursion.risen, m.rom) > (kept[-1].excursion.risen, kept[-1].rom):
+            if (m.excursion.risen, m.travel) > (kept[-1].excursion.risen, kept[-1].travel):
                 kept[-1] = m
         else:
             kept.append(m)

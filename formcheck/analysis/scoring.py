@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.analysis.fault_rules import Finding
+    from formcheck.analysis.fault_rules import Checks
     from formcheck.core.report_types import Check, Fault, JudgedSet, Rep
     from formcheck.exercises.schema import ExerciseSpec
 
@@ -35,14 +35,14 @@ SCORE_FORMULA: Final = (
 )
 
 
-def rep_score(spec: ExerciseSpec, findings: Sequence[Finding]) -> tuple[float, float, tuple[Fault, ...]]:
+def rep_score(spec: ExerciseSpec, judged: Checks) -> tuple[float, float, tuple[Fault, ...]]:
     """(score 0 to 100, NaN without any check; coverage 0 to 1; the faults with the points that each of them cost)."""
-    checks = [finding.check for finding in findings]
+    checks = [check for check, _ in judged]
     seen = _seen(checks)
     whole = sum(rule.weight for rule in spec.faults)
     coverage = seen / whole if whole else 0.0
     points = points_of(checks)
-    faults = tuple(replace(f.fault, points=points[f.fault.id]) for f in findings if f.fault)
+    faults = tuple(replace(fault, points=points[fault.id]) for _, fault in judged if fault)
     if not seen:
         return float("nan"), coverage, faults
     score = 100.0 - sum(points.values())
@@ -90,11 +90,6 @@ def set_score(reps: Sequence[Rep]) -> tuple[float, dict[str, float]]:
         "consistency": 100.0 * (1.0 - min(1.0, spread / LOOSE_CV)),
     }
     return 0.7 * parts["mean"] + 0.2 * parts["worst_fifth"] + 0.1 * parts["consistency"], parts
-
-
-def checks_of(findings: Sequence[Finding]) -> tuple[Check, ...]:
-    """The score's arithmetic, line by line."""
-    return tuple(finding.check for finding in findings)
 
 
 MOST: Final = 3

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.analysis.fault_measurement import Timed
-from formcheck.analysis.fault_rules import Finding, judge
+from formcheck.analysis.fault_rules import judge
 from formcheck.analysis.rep_detection import find_candidates
-from formcheck.analysis.rep_timing import statistic, tempo_of
-from formcheck.analysis.rep_validation import ValidatedCandidate, validate
-from formcheck.analysis.scoring import checks_of, rep_score
+from formcheck.analysis.rep_timing import rest_between, statistic, tempo_of
+from formcheck.analysis.rep_validation import validate
+from formcheck.analysis.scoring import rep_score
 from formcheck.analysis.signals import SignalContext
 from formcheck.core.report_types import NotAssessed, Rep, Side, View
 from formcheck.kinematics.body import SIDES, Body
@@ -24,15 +23,17 @@ from formcheck.kinematics.geometry import distance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from formcheck.analysis.fault_rules import Checks
     from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.analysis.rep_timing import Bounds
+    from formcheck.core.report_types import Tempo
     from formcheck.exercises.schema import ExerciseSpec
 
 
-def working_side(body: Body, spec: ExerciseSpec, movement: RepetitionCandidate) -> str:
+def working_side(body: Body, spec: ExerciseSpec, candidate: RepetitionCandidate) -> str:
     """``left``, ``right``, or ``both`` where the legs work together or nobody can tell."""
     if spec.rep.side == "signal" and spec.rep.side_signal is not None:
-        excursion = movement.excursion
+        excursion = candidate.excursion
         quarter = (excursion.right - excursion.left) // 4
         values = SignalContext(body, "left").compute(spec.rep.side_signal)[
             excursion.left + quarter : excursion.right - quarter + 1
@@ -40,11 +41,11 @@ def working_side(body: Body, spec: ExerciseSpec, movement: RepetitionCandidate) 
         return _by_sign(float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan"))
     if spec.rep.side == "lead":
         moved = {
-            side: distance(*body.point("ankle", side)[[movement.excursion.left, movement.excursion.peak]])
+            side: distance(*body.point("ankle", side)[[candidate.excursion.left, candidate.excursion.peak]])
             for side in SIDES
         }
         return _by_sign(float(moved["left"] - moved["right"]))
-    return movement.side
+    return candidate.side
 
 
 def _by_sign(value: float) -> str:
@@ -53,7 +54,7 @@ def _by_sign(value: float) -> str:
     return "left" if value > 0 else "right"
 
 
-def told_sides(spec: ExerciseSpec, sides: Sequence[str]) -> list[str]:
+def usual_sides(spec: ExerciseSpec, sides: Sequence[str]) -> list[str]:
     """The sides of consecutive repetitions as the report says them.
 
     Where the posture says who works, the model may take one leg for the other in a single repetition (2 of 290
@@ -100,37 +101,39 @@ def assess(body: Body, spec: ExerciseSpec) -> Assessment:
     Assessment
         Repetitions in order of time, the counted ones numbered from 1.
     """
-    view, verdicts, timed = repetitions(body, spec)
-    findings, missing = judge(body, spec, view, timed)
-    scored = _scored(spec, [t.verdict for t in timed], findings)
-    done = [_rep(n, t, f, spec, body, view) for n, (t, f) in enumerate(zip(timed, findings, strict=True), 1)]
+    view, candidates = repetitions(body, spec)
+    counted = [c for c in candidates if c.counted]
+    checks, missing = judge(body, spec, view, counted)
+    scored = _scored(spec, counted, checks)
+    done = [_counted(n, c, own, spec, body, view) for n, (c, own) in enumerate(zip(counted, checks, strict=True), 1)]
     done = [rep if ok else replace(rep, score=float("nan")) for rep, ok in zip(done, scored, strict=True)]
-    done = [_told(rep, side) for rep, side in zip(done, told_sides(spec, [rep.side for rep in done]), strict=True)]
-    reps = sorted([*done, *(_rejected(v, spec) for v in verdicts if not v.counted)], key=lambda rep: rep.peak_s)
+    done = [
+        _with_side(rep, side) for rep, side in zip(done, usual_sides(spec, [rep.side for rep in done]), strict=True)
+    ]
+    reps = sorted([*done, *(_rep(c) for c in candidates if not c.counted)], key=lambda rep: rep.peak_s)
     return Assessment(view, tuple(reps), tuple(missing))
 
 
-def repetitions(body: Body, spec: ExerciseSpec) -> tuple[View, list[ValidatedCandidate], list[Timed]]:
-    """The camera's view, all movements that were tries, and those that count with their tempo."""
-    movements = find_candidates(body, spec)
-    sides = [working_side(body, spec, movement) for movement in movements]
-    view = estimate(body, view_limits(spec), _moving(body, [m.bounds for m in movements]))
-    verdicts = validate(body, spec, view.id, movements, sides)
-    counted = [v for v in verdicts if v.counted]
-    following = [*counted[1:], None][: len(counted)]
-    timed = [
-        Timed(v, tempo_of(v.movement, n.movement if n else None, spec.rep.eccentric_first))
-        for v, n in zip(counted, following, strict=True)
-    ]
-    return view, verdicts, timed
+def repetitions(body: Body, spec: ExerciseSpec) -> tuple[View, list[RepetitionCandidate]]:
+    """The camera's view, and all candidates that were tries: those that count with the rest that follows them."""
+    found = find_candidates(body, spec)
+    view = estimate(body, view_limits(spec), _moving(body, [c.bounds for c in found]))
+    found = validate(body, spec, view.id, [replace(c, side=working_side(body, spec, c)) for c in found])
+    counted = [n for n, c in enumerate(found) if c.counted]
+    for n, following in pairwise(counted):
+        rest_s = rest_between(found[n], found[following])
+        found[n] = replace(found[n], tempo=_tempo(found[n], spec, rest_s))
+    return view, found
 
 
-def _scored(
-    spec: ExerciseSpec, counted: Sequence[ValidatedCandidate], findings: Sequence[Sequence[Finding]]
-) -> list[bool]:
+def _tempo(candidate: RepetitionCandidate, spec: ExerciseSpec, rest_s: float) -> Tempo:
+    return tempo_of(candidate.bounds, candidate.shown, spec.rep.eccentric_first, rest_s)
+
+
+def _scored(spec: ExerciseSpec, counted: Sequence[RepetitionCandidate], checks: Sequence[Checks]) -> list[bool]:
     """Whether each counted repetition has a score: those seen whole, or all where none of those could be judged."""
-    whole = [v.movement.shown.whole for v in counted]
-    judged = any(one and found for one, found in zip(whole, findings, strict=True))
+    whole = [c.shown.whole for c in counted]
+    judged = any(one and found for one, found in zip(whole, checks, strict=True))
     return [spec.scored and (one or not judged) for one in whole]
 
 
@@ -143,17 +146,18 @@ def _moving(body: Body, bounds: Sequence[Bounds]) -> np.ndarray[tuple[int], np.d
     return inside if inside.any() else None
 
 
-def _rep(number: int, timed: Timed, findings: Sequence[Finding], spec: ExerciseSpec, body: Body, view: View) -> Rep:
-    score, coverage, faults = rep_score(spec, findings)
-    base = _rejected(timed.verdict, spec)
+def _counted(
+    number: int, candidate: RepetitionCandidate, checks: Checks, spec: ExerciseSpec, body: Body, view: View
+) -> Rep:
+    score, coverage, faults = rep_score(spec, checks)
+    rep = _rep(candidate)
     return replace(
-        base, number=number, counted=True, tempo=timed.tempo, faults=faults, checks=checks_of(findings),
-        coverage=coverage,
-        measures=base.measures | _measures(timed, spec, body, view), score=score,
+        rep, number=number, counted=True, faults=faults, checks=tuple(check for check, _ in checks), coverage=coverage,
+        score=score, measures=rep.measures | _measures(candidate, spec, body, view),
     )  # fmt: skip
 
 
-def _told(rep: Rep, side: str) -> Rep:
+def _with_side(rep: Rep, side: str) -> Rep:
     """The repetition with the other side named, if it is another: that of its faults, too."""
     if side == rep.side:
         return rep
@@ -162,27 +166,25 @@ def _told(rep: Rep, side: str) -> Rep:
     return replace(rep, side="left" if side == "left" else "right", faults=faults)
 
 
-def _rejected(verdict: ValidatedCandidate, spec: ExerciseSpec) -> Rep:
-    """The repetition's frame: who, when, and why not."""
-    movement = verdict.movement
-    shown = movement.shown
-    start, end = verdict.windows.spans["rep"]
-    side: Side = "left" if verdict.side == "left" else "right" if verdict.side == "right" else "both"
-    measures = {"rom": verdict.rom, "rom_fraction": verdict.range_share}
-    code, reason = verdict.rejection or (None, None)
-    tempo = tempo_of(movement, None, spec.rep.eccentric_first)
+def _rep(candidate: RepetitionCandidate) -> Rep:
+    """Who, when, how far, and why it does not count: what is known of a repetition before its faults are judged."""
+    start_s, end_s = candidate.windows.spans["rep"]
+    side: Side = "left" if candidate.side == "left" else "right" if candidate.side == "right" else "both"
+    code, reason = candidate.rejection or (None, None)
     return Rep(
-        None, False, reason, side, start, movement.bounds.peak_s, end, tempo, measures, (), (), float("nan"), 0.0,
-        end + NOTICE_S, code, shown.cut_off, shown.interrupted,
+        number=None, counted=False, reject_reason=reason, reject_code=code, side=side,
+        start_s=start_s, peak_s=candidate.bounds.peak_s, end_s=end_s, decided_s=end_s + NOTICE_S, tempo=candidate.tempo,
+        measures={"rom": candidate.rom, "rom_fraction": candidate.rom_share}, faults=(), checks=(),
+        score=float("nan"), coverage=0.0, cut_off=candidate.shown.cut_off, interrupted=candidate.shown.interrupted,
     )  # fmt: skip
 
 
-def _measures(timed: Timed, spec: ExerciseSpec, body: Body, view: View) -> dict[str, float]:
-    context = SignalContext(body, "left" if timed.verdict.side == "both" else timed.verdict.side)
+def _measures(candidate: RepetitionCandidate, spec: ExerciseSpec, body: Body, view: View) -> dict[str, float]:
+    context = SignalContext(body, "left" if candidate.side == "both" else candidate.side)
     out = {}
     for measure in spec.measures:
         if not measure.views or view.id in measure.views:
-            cut = timed.verdict.windows.cut(body.t_s, measure.window)
+            cut = candidate.windows.cut(body.t_s, measure.window)
             value = statistic(context.compute(measure.signal)[cut], measure.statistic)
-            out[measure.name] = value if timed.verdict.movement.shown.of(measure.window) else float("nan")
+            out[measure.name] = value if candidate.shown.of(measure.window) else float("nan")
     return out

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from formcheck.analysis.fault_measurement import Timed
+    from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.exercises.thresholds import Thresholds
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
@@ -25,13 +25,13 @@ LEAST_SEEN: Final = 0.85
 _JOINTS: Final = (11, 12, 23, 24, 25, 26, 27, 28)  # shoulders, hips, knees, ankles
 
 
-def tracked_reliably(body: Body, reps: Sequence[Timed], judging: Thresholds) -> list[bool]:
+def tracked_reliably(body: Body, reps: Sequence[RepetitionCandidate], judging: Thresholds) -> list[bool]:
     """Whether each repetition can be judged: not where the body keeps jumping to another way round, or its joints do.
 
     Nobody turns over within a set. A trunk that is seen more than 90 degrees from how it is in most of these
     repetitions is the model's mistake, and then its joints are not where the body's are.
     """
-    spans = [rep.verdict.windows.cut(body.t_s, "rep") for rep in reps]
+    spans = [rep.windows.cut(body.t_s, "rep") for rep in reps]
     inside = np.zeros(body.t_s.size, bool)
     for span in spans:
         inside[span] = True

@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck.analysis.fault_estimation import estimate_groups, judge_estimates
-from formcheck.analysis.fault_measurement import Timed, baselines, samples
+from formcheck.analysis.fault_measurement import compared, signal_levels
 from formcheck.analysis.fault_rules import SURE, probability_past, shows
 from formcheck.analysis.rep_detection import rep_signal
-from formcheck.analysis.rep_timing import Windows, tempo_of
-from formcheck.analysis.rep_validation import ValidatedCandidate
+from formcheck.analysis.rep_timing import Windows
 from formcheck.analysis.set_analysis import working_side
 from formcheck.kinematics.resampling import GRID_HZ
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from formcheck.analysis.fault_estimation import Estimate
-    from formcheck.analysis.fault_measurement import Sample
+    from formcheck.analysis.fault_measurement import Reading
     from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.coach.settings import SevereFaultSettings
     from formcheck.exercises import ExerciseSpec
@@ -47,7 +45,7 @@ class _Now:
     """The repetition that goes on, and its share of the usual range over time."""
 
     body: Body
-    running: Timed
+    running: RepetitionCandidate
     share: Floats
 
 
@@ -69,25 +67,25 @@ class SevereFaultMonitor:
             for test in rule.tests
             if test.signal is not None and test.window in _WINDOWS
         }
-        self._earlier: defaultdict[int, list[Sample]] = defaultdict(list)
+        self._earlier: defaultdict[int, list[Reading]] = defaultdict(list)
         named = [test.estimate for rule in spec.faults for test in rule.tests]
         self._estimators = {one.id: one for one in named if one}
-        self._estimates: defaultdict[tuple[str, str], list[Estimate]] = defaultdict(list)
+        self._estimates: defaultdict[tuple[str, str], list[Reading]] = defaultdict(list)
         self._roms: list[float] = []
         self._starts: list[float] = []
         self._trunk_low = self._trunk_high = np.full(2, np.nan)
 
     def learn(self, body: Body, movement: RepetitionCandidate) -> None:
         """Remember a repetition that counted, to compare the next ones with."""
-        self._roms.append(movement.rom)
+        self._roms.append(movement.travel)
         self._starts.append(movement.start_level)
         trunk = _trunk(body)[movement.excursion.left : movement.excursion.right + 1]
         self._trunk_low = np.fmin(self._trunk_low, np.fmin.reduce(trunk))
         self._trunk_high = np.fmax(self._trunk_high, np.fmax.reduce(trunk))
-        rep = self._timed(body, movement, working_side(body, self._spec, movement))
+        rep = self._with_side(body, movement)
         for key, (test, signal) in self._tests.items():
             if test.baseline not in _OWN:
-                self._earlier[key] += samples(body, test, signal, [rep])
+                self._earlier[key] += signal_levels(body, test, signal, [rep])
         for name, estimator in self._estimators.items():
             for _, found in estimate_groups(body, estimator, [rep]):
                 self._estimates[name, found[0].side] += found
@@ -118,9 +116,9 @@ class SevereFaultMonitor:
         return tuple(rule.id for rule in sorted(found, key=lambda rule: (not rule.safety, -rule.weight)))
 
     def _now(self, body: Body, movement: RepetitionCandidate) -> _Now:
-        side = working_side(body, self._spec, movement)
-        level = rep_signal(body, self._spec, side) - movement.start_level
-        return _Now(body, self._timed(body, movement, side), level / self._full)
+        running = self._with_side(body, movement)
+        level = rep_signal(body, self._spec, running.side) - movement.start_level
+        return _Now(body, running, level / self._full)
 
     def _alike(self, movement: RepetitionCandidate) -> bool:
         """Whether the movement starts and stays where the repetitions do: getting up does not."""
@@ -144,11 +142,10 @@ class SevereFaultMonitor:
         """The usual range; until it is known the least that is ever called full."""
         return max(float(np.median(self._roms)) if self._roms else 0.0, self._spec.rep.full_rom)
 
-    def _timed(self, body: Body, m: RepetitionCandidate, side: str) -> Timed:
-        first_s, last_s = float(body.t_s[0]), float(body.t_s[-1])
-        windows = Windows.of(m.bounds, self._spec.rep.eccentric_first, first_s, last_s)
-        verdict = ValidatedCandidate(m, side, windows, m.rom / self._full, None)
-        return Timed(verdict, tempo_of(m, None, self._spec.rep.eccentric_first))
+    def _with_side(self, body: Body, candidate: RepetitionCandidate) -> RepetitionCandidate:
+        return replace(
+            candidate, side=working_side(body, self._spec, candidate), travel_share=candidate.travel / self._full
+        )
 
     def _is_severe(self, rule: FaultRule, now: _Now, view: str) -> bool:
         tests = [test for test in rule.tests if shows(test, view)]
@@ -166,22 +163,20 @@ class SevereFaultMonitor:
             return False
         for _, found in estimate_groups(now.body, estimator, [self._cut(test, now.running)]):
             known = judge_estimates(estimator, [*self._estimates[estimator.id, found[0].side], *found], test.limits[2])
-            if known.over[-1] >= self._rules.sure_estimate:
+            if known[-1].over >= self._rules.sure_estimate:
                 return True
         return False
 
     def _passed(self, test: FaultTest, signal: Signal, key: int, now: _Now) -> bool:
         """Whether the value is past the severe limit, as surely as the report asks for."""
-        side = now.running.verdict.side
-        earlier = [sample for sample in self._earlier[key] if sample.side == side]
+        side = now.running.side
+        earlier = [one for one in self._earlier[key] if one.side == side]
         if not self._reached(test, now.share) or not (
             test.baseline in _OWN or len(earlier) >= self._rules.baseline_reps
         ):
             return False
-        found = [*earlier, *samples(now.body, test, signal, [self._cut(test, now.running)])]
-        reference = baselines(found, test)[-1]
-        value = found[-1].value - reference.level
-        return probability_past(test, test.limits[2], value, reference.doubt) >= SURE
+        found = [*earlier, *signal_levels(now.body, test, signal, [self._cut(test, now.running)])]
+        return probability_past(test, test.limits[2], compared(found, test)[-1]) >= SURE
 
     def _reached(self, test: FaultTest, share: Floats) -> bool:
         """Whether the repetition has been, for long enough, where the test looks at it."""
@@ -193,13 +188,13 @@ class SevereFaultMonitor:
         arrived = np.ptp(recent) <= self._rules.arrived_share * recent[-1]
         return test.window == "rep" or bool(recent.min() >= self._rules.peak_share and arrived)
 
-    def _cut(self, test: FaultTest, running: Timed) -> Timed:
+    def _cut(self, test: FaultTest, running: RepetitionCandidate) -> RepetitionCandidate:
         """The running repetition with the test's window at its newest end; a range is taken over all of it so far."""
-        spans = dict(running.verdict.windows.spans)
+        spans = dict(running.windows.spans)
         start_s, last_s = spans["rep"]
         since_s = start_s if _is_spread(test) else max(start_s, last_s - self._rules.span_s)
         windows = Windows({**spans, test.window: (since_s, last_s)})
-        return replace(running, verdict=replace(running.verdict, windows=windows))
+        return replace(running, windows=windows)
 
 
 def _trunk(body: Body) -> Floats:

@@ -10,8 +10,15 @@ import pytest
 from pydantic import ValidationError
 
 from analysis.cases import FRONT, faulty_set
-from formcheck.analysis.fault_estimation import FARTHEST, estimate_groups, estimates, features, judge_estimates
-from formcheck.analysis.fault_measurement import readings
+from formcheck.analysis.fault_estimation import (
+    FARTHEST,
+    distance,
+    estimate_groups,
+    estimates,
+    features,
+    judge_estimates,
+)
+from formcheck.analysis.fault_rules import measured
 from formcheck.analysis.set_analysis import repetitions
 from formcheck.analysis.signals import SignalContext
 from formcheck.exercises import load
@@ -21,7 +28,7 @@ from formcheck.exercises.signal import Signal
 from formcheck.kinematics.pose_sequence import PoseSequence
 
 if TYPE_CHECKING:
-    from formcheck.analysis.fault_measurement import Timed
+    from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.kinematics.body import Body
 
 KNEE = ("hip.working", "knee.working", "ankle.working")
@@ -40,13 +47,13 @@ def _estimator(**changes: object) -> Estimator:
     return Estimator.model_validate(numbers | changes)
 
 
-def _caving() -> tuple[Body, list[Timed]]:
+def _caving() -> tuple[Body, list[RepetitionCandidate]]:
     clip = faulty_set("single_leg_squat", "knee_valgus", 16.0, FRONT)
     sequence = PoseSequence()
     for pose in clip.poses:
         sequence.append(pose)
     body = sequence.body()
-    return body, repetitions(body, load("single_leg_squat"))[2]
+    return body, [one for one in repetitions(body, load("single_leg_squat"))[1] if one.counted]
 
 
 def test_a_feature_is_the_median_of_its_signal_and_the_change_since_the_start() -> None:
@@ -55,11 +62,11 @@ def test_a_feature_is_the_median_of_its_signal_and_the_change_since_the_start() 
         features=[{"name": "a", "signal": FPPA}, {"name": "b", "signal": FPPA, "reference": "start"}],
         mean=[0, 0], scale=[1, 1], weight=[1, 0], precision=[[1, 0], [0, 1]],
     ).features  # fmt: skip
-    side = reps[0].verdict.side
+    side = reps[0].side
     values, seen = features(body, wanted, side, reps)
     curve = SignalContext(body, side).compute(FPPA)
-    level = [np.median(curve[rep.verdict.windows.cut(body.t_s, "peak")]) for rep in reps]
-    start = [np.median(curve[rep.verdict.windows.cut(body.t_s, "start")]) for rep in reps]
+    level = [np.median(curve[rep.windows.cut(body.t_s, "peak")]) for rep in reps]
+    start = [np.median(curve[rep.windows.cut(body.t_s, "start")]) for rep in reps]
     np.testing.assert_allclose(values, np.column_stack([level, np.subtract(level, start)]))
     assert (seen > 0.5).all()
 
@@ -69,8 +76,8 @@ def test_what_is_estimated_is_told_in_its_repetitions_and_in_no_other() -> None:
     ((numbers, found),) = estimate_groups(body, _estimator(), reps)
     known = judge_estimates(_estimator(), found, 8.0)
     assert numbers == list(range(6))
-    assert [over >= 0.8 for over in known.over] == FAULTY
-    assert (known.low[[1, 4]] < known.size[[1, 4]]).all()
+    assert [one.over >= 0.8 for one in known] == FAULTY
+    assert all(known[n].low < known[n].value for n in (1, 4))
 
 
 def test_each_side_is_estimated_where_both_work() -> None:
@@ -82,23 +89,24 @@ def test_each_side_is_estimated_where_both_work() -> None:
 
 def test_far_from_the_training_the_error_grows_and_then_nothing_is_said() -> None:
     body, reps = _caving()
-    side = reps[0].verdict.side
+    side = reps[0].side
     near = estimates(body, _estimator(), side, reps)
-    far = estimates(body, _estimator(usual_distance=near[1].distance * 4.0 / 1.5), side, reps)
-    assert near[1].error_deg == 2.0
-    assert far[1].error_deg == pytest.approx(3.0)
-    beyond = estimates(body, _estimator(usual_distance=near[1].distance * 4.0 / (FARTHEST * 1.1)), side, reps)
-    assert np.isnan(beyond[1].size_deg)
-    assert np.isnan(judge_estimates(_estimator(), beyond, 8.0).over[1])
+    off = distance(_estimator(), features(body, _estimator().features, side, reps)[0])[1]
+    far = estimates(body, _estimator(usual_distance=off * 4.0 / 1.5), side, reps)
+    assert near[1].error == 2.0
+    assert far[1].error == pytest.approx(3.0)
+    beyond = estimates(body, _estimator(usual_distance=off * 4.0 / (FARTHEST * 1.1)), side, reps)
+    assert np.isnan(beyond[1].value)
+    assert np.isnan(judge_estimates(_estimator(), beyond, 8.0)[1].over)
 
 
 def test_the_reading_of_an_estimator_carries_its_interval_and_side(monkeypatch: pytest.MonkeyPatch) -> None:
     body, reps = _caving()
     monkeypatch.setitem(estimators(), "plain", _estimator(side="each"))
     test = FaultTest(estimator="plain", limits=(8.0, 14.0, 20.0), unit="deg", source="a test")
-    read = readings(body, test, reps)[1]
+    read = measured(body, test, reps)[1]
     assert read.low < read.value < read.high
-    assert read.side == reps[1].verdict.side
+    assert read.side == reps[1].side
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.cases import COUNTED, FAULTS, FRONT, OBLIQUE, SIDE, faulty_set, judge
-from formcheck.analysis.fault_measurement import Reading, Sample, baselines
+from formcheck.analysis.fault_measurement import Reading, compared
 from formcheck.analysis.fault_rules import SURE, probability_past
 from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.core.pose_frame import PoseFrame
@@ -127,12 +127,8 @@ def test_a_reference_that_varies_like_the_fault_itself_is_doubted(depths_m: list
     test = FaultTest(
         signal=shoulders, baseline="best", limits=(0.0145, 0.024, 0.036), sigma=0.003, unit="m", source="a test"
     )
-    samples = [Sample("left", depth, 0.0, 0.0, 0.0, 1.0) for depth in depths_m]
-    found = [
-        Reading(one.value - base.level, 0.0, 1.0, base.level, base.doubt)
-        for one, base in zip(samples, baselines(samples, test), strict=True)
-    ]
-    assert [probability_past(test, test.limits[0], r.value, r.doubt) >= SURE for r in found] == expected
+    found = compared([Reading("left", depth, 0.0, 1.0, start=0.0, guard=0.0) for depth in depths_m], test)
+    assert [probability_past(test, test.limits[0], one) >= SURE for one in found] == expected
 
 
 def test_where_the_body_is_often_lost_the_count_comes_with_a_warning() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.cases import SIDE, faulty_set, judge
-from formcheck.analysis.fault_rules import Finding, severity, shows
+from formcheck.analysis.fault_rules import severity, shows
 from formcheck.analysis.scoring import rep_score, score_confidence
 from formcheck.core.report_types import Check
 from formcheck.exercises import ids, load
@@ -42,7 +42,7 @@ def test_every_view_of_an_exercise_gives_a_score(exercise: str) -> None:
             continue
         rules = [rule for rule in spec.faults if any(shows(test, view) for test in rule.tests)]
         checks = [Check(rule.id, 0.0, 1.0, "deg", 0.0, rule.weight, 0.9) for rule in rules]
-        score, coverage, _ = rep_score(spec, [Finding(check, None) for check in checks])
+        score, coverage, _ = rep_score(spec, [(check, None) for check in checks])
         assert score == 100.0, view
         assert 0 < coverage <= 1
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analysis.cases import COUNTED, judge
-from formcheck.analysis.set_analysis import told_sides
+from formcheck.analysis.set_analysis import usual_sides
 from formcheck.exercises import load
 from formcheck.simulation import RepPlan, simulate
 from formcheck.simulation.camera import SWAPPED
@@ -35,12 +35,12 @@ NAMES = {"l": "left", "r": "right", "b": "both"}
 )
 def test_sides_that_stand_alone(seen: str, told: str) -> None:
     spec = load("single_leg_hip_thrust")
-    assert told_sides(spec, [NAMES[side] for side in seen]) == [NAMES[side] for side in told]
+    assert usual_sides(spec, [NAMES[side] for side in seen]) == [NAMES[side] for side in told]
 
 
 def test_where_the_moving_leg_says_who_works_nothing_is_changed() -> None:
     sides = ["right", "right", "left", "right", "right"]
-    assert told_sides(load("standing_hip_abduction"), sides) == sides
+    assert usual_sides(load("standing_hip_abduction"), sides) == sides
 
 
 def test_a_repetition_in_which_the_model_takes_one_leg_for_the_other_keeps_its_side() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.cases import SIDE, faulty_set, judge
+from formcheck.analysis.fault_measurement import Reading
 from formcheck.analysis.fault_rules import SURE, probability_past
 from formcheck.exercises import load
 
@@ -36,7 +37,7 @@ def test_what_people_do_without_a_fault_is_none(exercise: str, fault: str, read:
     for test in rule.tests:
         own_reference = test.baseline in ("best", "best_change")
         if read in (test.field, test.signal.kind if test.signal else None) and not own_reference:
-            assert probability_past(test, test.limits[0], value, 0.0) < SURE
+            assert probability_past(test, test.limits[0], Reading("both", value, 0.0, 1.0)) < SURE
 
 
 @pytest.mark.parametrize("exercise", ["lunge", "bulgarian_split_squat"])
