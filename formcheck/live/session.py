@@ -344,6 +344,10 @@ class LiveSession:
             self._over = True
 
 
+LEAST_RATE_HZ: Final = 5.0  # fewer pictures a second do not show where a quick repetition begins and ends
+TOO_SLOW: Final = (
+    "the computer was too slow for this: repetitions may be missing; close what else it does, or take --model lite"
+)
 STILL_WRITING: Final = "the disk has not taken everything in time; what is complete is kept"
 
 
@@ -502,3 +506,5 @@ def _count(session: LiveSession, capture: Capture, callbacks: LiveCallbacks) -> 
     length_s = capture.last_s
     rate = f", {session.analysed / length_s:.1f} a second" if length_s > 0 else ""
     callbacks.line(f"analysed {session.analysed} pictures{rate}; dropped {capture.dropped}")
+    if capture.dropped and session.analysed < LEAST_RATE_HZ * length_s:
+        callbacks.line(TOO_SLOW)

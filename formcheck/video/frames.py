@@ -120,8 +120,10 @@ MIN_LENGTH_S: Final = 0.5
 CLIP: Final = "a video file or a folder of pictures"
 
 
-# of a page or a stream; a drive of Windows has one letter
-_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+:/|www\.", re.IGNORECASE)
+# of a page or a stream; a drive of Windows has one letter, and without a scheme it is only clear under a common domain
+_ADDRESS: Final = re.compile(
+    r"[a-z][a-z0-9+.-]+:/|www\.|([a-z0-9-]+\.)+(com|org|net|be|tv|io|de|fr|es|uk|cn)/", re.IGNORECASE
+)
 _FILE_ADDRESS: Final = re.compile(r"file:/+", re.IGNORECASE)
 
 
@@ -133,7 +135,8 @@ def refuse_address(name: str) -> None:
     name : str
         As the user typed it.
     """
-    if not _ADDRESS.match(name) or os.path.exists(name):  # noqa: PTH110  a name that is no path yet
+    # a folder may be called like a domain; the name is no path yet
+    if not _ADDRESS.match(name) or os.path.exists(name) or os.path.isdir(name.split("/", maxsplit=1)[0]):  # noqa: PTH110, PTH112
         return
     if inside := _FILE_ADDRESS.match(name):
         raise InputError(CLIP, f"the address {name}", f"name the file itself: /{unquote(name[inside.end() :])}")

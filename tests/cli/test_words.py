@@ -95,6 +95,16 @@ def test_an_address_is_kept_whole_and_not_fetched(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("address", ["youtu.be/abc?t=3", "vimeo.com/1234", "www.example.org/a.mp4"])
+def test_an_address_without_its_scheme_is_one(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"the address {address}; formcheck downloads nothing" in said(["analyze", address], capsys)
+    (tmp_path / "vimeo.com").mkdir()  # a folder may be called like that
+    assert "No such file" in said(["analyze", "vimeo.com/1234"], capsys)
+
+
 def test_an_address_of_a_file_names_the_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert "name the file itself: /home/a b.mp4" in said(["analyze", "file:///home/a%20b.mp4"], capsys)
 
