@@ -41,7 +41,7 @@ class PlacementWords(NamedTuple):
     )
 
 
-def placement_svg(motion: str, camera: Camera, words: PlacementWords | None = None) -> str:
+def placement_svg(motion: str, camera: Camera, words: PlacementWords | None = None, *, upright: bool = False) -> str:
     """The camera's place from above and from the side, and what it sees.
 
     Parameters
@@ -51,6 +51,8 @@ def placement_svg(motion: str, camera: Camera, words: PlacementWords | None = No
     camera : Camera
     words : PlacementWords, optional
         In another language than English.
+    upright : bool
+        Whether the panels stand one below the other, for a narrow screen.
 
     Returns
     -------
@@ -66,12 +68,14 @@ def placement_svg(motion: str, camera: Camera, words: PlacementWords | None = No
         words.beside: _from_the_side(points_m, clip.lens),
         words.picture: _in_the_picture(points_m, clip.lens),
     }
-    svg = _canvas(len(panels) * (WIDTH + GAP) - GAP, HEIGHT + CAPTION)
+    width, height = WIDTH, HEIGHT + CAPTION
+    steps = (0, height + GAP) if upright else (width + GAP, 0)
+    svg = _canvas(width + steps[0] * (len(panels) - 1), height + steps[1] * (len(panels) - 1))
     ET.SubElement(svg, "title").text = words.placed.format(
         distance=f"{camera.distance_m:g}", height=f"{camera.height_m:g}"
     )
     for k, (caption, sheet) in enumerate(panels.items()):
-        sheet.panel.set("transform", f"translate({k * (WIDTH + GAP)} 0)")
+        sheet.panel.set("transform", f"translate({k * steps[0]} {k * steps[1]})")
         sheet.write((WIDTH / 2, HEIGHT + CAPTION - 5), caption, anchor="middle")
         svg.append(sheet.panel)
     return ET.tostring(svg, encoding="unicode")

@@ -35,7 +35,7 @@ class Entry:
     faults: tuple[tuple[str, str, str], ...]
     tempo: str
     phases: str
-    drawing: Markup | None
+    drawings: tuple[Markup, ...]
 
 
 def entry(spec: ExerciseSpec, code: str) -> Entry:
@@ -59,7 +59,7 @@ def entry(spec: ExerciseSpec, code: str) -> Entry:
             for value in (tempo.eccentric_s, tempo.stretch_pause_s, tempo.concentric_s, tempo.peak_pause_s)
         ),
         tempo.words,
-        drawing(spec, code),
+        drawings(spec, code),
     )
 
 
@@ -69,14 +69,15 @@ def texts_of(spec: ExerciseSpec) -> tuple[str, ...]:
     return (spec.summary, spec.camera.place, *spec.setup, *about_faults)
 
 
-def drawing(spec: ExerciseSpec, code: str) -> Markup | None:
-    """Where the camera stands, drawn; None for an exercise of one's own that no body imitates."""
+def drawings(spec: ExerciseSpec, code: str) -> tuple[Markup, ...]:
+    """Where the camera stands, drawn for wide and for narrow screens; none for an exercise that no body imitates."""
     motion = motion_of(spec)
-    return None if motion is None else _drawn(motion, camera_of(spec.proof, motion), code)
+    return () if motion is None else _drawn(motion, camera_of(spec.proof, motion), code)
 
 
 @cache
-def _drawn(motion: str, camera: Camera, code: str) -> Markup:
+def _drawn(motion: str, camera: Camera, code: str) -> tuple[Markup, ...]:
     said = page_texts(code)
     words = PlacementWords(*(said[f"exercises.{key}"] for key in PlacementWords._fields))
-    return Markup(placement_svg(motion, camera, words))  # noqa: S704  made of numbers and our own words
+    drawn = (placement_svg(motion, camera, words, upright=upright) for upright in (False, True))
+    return tuple(Markup(svg) for svg in drawn)  # noqa: S704  made of numbers and our own words

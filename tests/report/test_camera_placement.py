@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.landmarks import BONES
-from formcheck.report.camera_placement import HEIGHT, WIDTH, placement_svg
+from formcheck.report.camera_placement import HEIGHT, WIDTH, PlacementWords, placement_svg
 from formcheck.simulation import Camera, exercise_ids
 from formcheck.validation.cases import CAMERAS, VIEWS
 
@@ -68,3 +68,13 @@ def test_the_drawing_is_plain_text_for_a_page() -> None:
     assert "3.5 m away and 1 m high" in str(root.findtext("svg:title", namespaces=NS))
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
     assert math.isfinite(float(str(root.get("viewBox")).split()[2]))
+
+
+def test_the_panels_stand_one_below_the_other_on_a_narrow_screen() -> None:
+    words = PlacementWords("oben", "daneben", "im Bild", "{distance} m und {height} m")
+    svg = placement_svg("squat", Camera(yaw_deg=0.0, height_m=1.3, distance_m=2.5), words, upright=True)
+    root = ET.fromstring(svg)  # noqa: S314  drawn a line before
+    left, top, width, height = map(float, root.attrib["viewBox"].split())
+    assert (left, top, width) == (0, 0, WIDTH)
+    assert height > 3 * HEIGHT
+    assert "2.5 m und 1.3 m" in svg

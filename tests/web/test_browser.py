@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from report.browser import Tab, browsing
 
-from formcheck.coach.language import shipped
+from formcheck.coach.language import languages, shipped
 from formcheck.exercises import load
 from formcheck.live.capture import Capture
 from formcheck.live.device import SourceEnded, Stamp
@@ -129,6 +129,21 @@ def test_pages_are_for_everybody(
         assert tab.run("document.querySelectorAll('h1').length") == 1
     assert all(url.startswith(base_of(server)) for url in tab.asked)
     assert [one for one in tab.complaints if "403" not in json.dumps(one)] == []
+    tab.close()
+
+
+def test_no_language_is_too_long_for_a_narrow_screen(
+    server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab]
+) -> None:
+    del laptop
+    tab = new_tab(320, phone=True).go(base_of(server))
+    for code in languages():
+        tab.run(f"document.cookie = 'formcheck-language={code}; Path=/; SameSite=Strict'")
+        for path in ("/", "/camera", "/phone", "/files", "/sets"):
+            tab.go(base_of(server) + path)
+            assert tab.run("document.documentElement.lang") == code
+            assert tab.run("document.documentElement.scrollWidth") <= 320, (code, path)
+    tab.run("document.cookie = 'formcheck-language=; Max-Age=0; Path=/'")
     tab.close()
 
 

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from hashlib import sha256
 from http.cookies import SimpleCookie
@@ -190,13 +191,35 @@ def test_the_network_is_served_only_under_tls(served_here: Served) -> None:
         old.wrap_socket(raw)
 
 
+def fingerprint_at(host: str, port: int) -> str:
+    """What a browser shows of the certificate with which it is answered there."""
+    pem = ssl.get_server_certificate((host, port))
+    digits = sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest().upper()
+    return ":".join(digits[at : at + 2] for at in range(0, 64, 2))
+
+
 def test_the_fingerprint_on_both_screens_is_that_of_the_certificate(served_here: Served) -> None:
     parts = urlsplit(served_here.network)
-    pem = ssl.get_server_certificate((parts.hostname or "", parts.port or 0))
-    digits = sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest().upper()
-    fingerprint = ":".join(digits[at : at + 2] for at in range(0, 64, 2)).encode()
+    fingerprint = fingerprint_at(parts.hostname or "", parts.port or 0).encode()
     assert fingerprint in served_here.client().ask("GET", "/phone").body
     assert fingerprint in Client(served_here.network, certificate=False).ask("GET", "/pair").body
+
+
+def test_whoever_stands_in_between_shows_another_fingerprint(
+    served_here: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A certificate that was made in the same way for the same address, by somebody who has not our key."""
+    monkeypatch.setenv("FORMCHECK_DATA_DIR", str(tmp_path))
+    theirs = own_certificate([urlsplit(served_here.network).hostname or ""])
+    monkeypatch.undo()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(theirs.path)
+    with socket.create_server(("127.0.0.1", 0)) as between, ThreadPoolExecutor(1) as threads:
+        answering = threads.submit(lambda: context.wrap_socket(between.accept()[0], server_side=True).close())
+        shown = fingerprint_at(*between.getsockname())
+        answering.result()
+    assert shown == theirs.fingerprint
+    assert shown.encode() not in served_here.client().ask("GET", "/phone").body
 
 
 def test_the_key_is_the_owner_s_alone_and_nothing_can_be_signed_with_it(
