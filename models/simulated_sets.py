@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from formcheck.simulation import Clip
-    from formcheck.simulation.truth import TrueRep
+    from formcheck.simulation.clip import TrueRep
 
 LIMITS: Final = {"valgus": 8.0, "lumbar": 10.0, "drop": 5.0, "rotate": 8.0, "roll": 10.0, "lean": 8.0}
 FRONT, SIDE, OBLIQUE = "front", "side", "oblique"

@@ -34,7 +34,7 @@ from formcheck.analysis.fault_posterior import Noise, posterior
 from formcheck.analysis.set_analysis import repetitions
 from formcheck.exercises.estimators import Feature
 from formcheck.exercises.schema import ExerciseSpec
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.pose.landmark_file import read_recording
 
 if TYPE_CHECKING:

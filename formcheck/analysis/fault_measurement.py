@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.exercises.schema import FaultTest
-    from formcheck.exercises.signal import Signal
+    from formcheck.exercises.vocabulary import Signal
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 

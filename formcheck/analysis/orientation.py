@@ -16,7 +16,7 @@ from scipy.special import logit
 from formcheck.analysis.exercise_recognition import recognise
 from formcheck.core.landmarks import PAIRS
 from formcheck.core.pose_frame import PoseFrame
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 
 if TYPE_CHECKING:
     from formcheck.exercises import ExerciseSpec

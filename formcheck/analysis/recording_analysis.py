@@ -12,7 +12,7 @@ from formcheck.analysis.signal_curves import Curves
 from formcheck.analysis.streaming_analyser import Analyser, report_of
 from formcheck.errors import InputError, UnknownExerciseError
 from formcheck.exercises.thresholds import standard
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.core.report_types import JudgedSet
     from formcheck.exercises.schema import ExerciseSpec
-    from formcheck.kinematics.body import Body
-    from formcheck.kinematics.pose_sequence import SpillStore
+    from formcheck.kinematics.body import Body, SpillStore
 
 # house rule: looked at so much at once, for the memory, and so much of it twice, for a repetition on the border
 STRETCH_S: Final = 300.0

@@ -11,7 +11,7 @@ from formcheck.analysis.fault_estimation import estimate_curve
 from formcheck.analysis.rep_detection import rep_signal
 from formcheck.analysis.signals import SignalContext
 from formcheck.exercises.estimators import Estimator
-from formcheck.exercises.signal import Signal
+from formcheck.exercises.vocabulary import Signal
 from formcheck.kinematics.body import SIDES
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import numpy as np
 
 from formcheck.core.landmarks import PAIRS
 from formcheck.core.pose_frame import PROFILE_STATIONS
-from formcheck.exercises.signal import Signal
+from formcheck.exercises.vocabulary import Signal
 from formcheck.kinematics.geometry import (
     Floats,
     angle_deg,

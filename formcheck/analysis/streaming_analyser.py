@@ -15,8 +15,7 @@ from formcheck.analysis.set_analysis import NOTICE_S, Assessment, assess
 from formcheck.analysis.signal_curves import Curves, curves
 from formcheck.analysis.tracking_quality import is_tracking_lost
 from formcheck.core.report_types import Interval, JudgedSet, Phase, Rep, Step, View
-from formcheck.kinematics.body import SIDES, Body
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import SIDES, Body, PoseSequence
 from formcheck.kinematics.resampling import GRID_HZ
 
 if TYPE_CHECKING:

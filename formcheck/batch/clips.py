@@ -21,7 +21,7 @@ from formcheck.batch.storage import is_address
 from formcheck.errors import FormcheckError
 from formcheck.pipeline.clip_analysis import MODEL, RECORDING_SUFFIX
 from formcheck.pipeline.output_folder import MOST_STEM_BYTES, with_checksum
-from formcheck.video.read_options import AS_THE_FILE_SAYS, ReadOptions
+from formcheck.video.reader import AS_THE_FILE_SAYS, ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

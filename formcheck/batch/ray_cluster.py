@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.batch.job import JobRunner, failed
-from formcheck.batch.worker_process import bound_threads, guard_memory, warm_up
+from formcheck.batch.local_workers import bound_threads, guard_memory, warm_up
 from formcheck.batch.workspace import done_already, leave_line
 from formcheck.errors import FormcheckError, InputError
 from formcheck.utils.system import give_back_memory

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from formcheck.batch.inputs import asked_exercise
-from formcheck.utils.atomic_files import replacing
-from formcheck.utils.file_marks import PARQUET_MARK
+from formcheck.utils.atomic_files import PARQUET_MARK, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

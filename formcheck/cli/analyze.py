@@ -4,27 +4,84 @@ from __future__ import annotations
 
 import math
 import shlex
+import signal
+import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.cli.crash_isolation import in_foreground
 from formcheck.cli.interrupt import stop_request
-from formcheck.cli.options import DONE, EXERCISE_DIRS, INTERRUPTED, MODEL, history_options, reading_options
-from formcheck.cli.progress import progress_bar
+from formcheck.cli.options import (
+    DONE,
+    EXERCISE_DIRS,
+    INTERRUPTED,
+    MODEL,
+    history_options,
+    progress_bar,
+    reading_options,
+)
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from threading import Event
+    from types import FrameType
 
     from formcheck.exercises import ExerciseSpec
     from formcheck.history.records import About
     from formcheck.pipeline.clip_analysis import ClipResult, UnnamedClipError
     from formcheck.pipeline.clip_outputs import Outputs
-    from formcheck.video.read_options import ReadOptions
+    from formcheck.video.reader import ReadOptions
+
+
+def ask_exercise(likeliest: Sequence[str], specs: Mapping[str, ExerciseSpec]) -> ExerciseSpec | None:
+    """Ask which of a few exercises it is.
+
+    Parameters
+    ----------
+    likeliest : sequence of str
+        Their identifiers, at most nine.
+    specs : mapping of str to ExerciseSpec
+        By identifier.
+
+    Returns
+    -------
+    ExerciseSpec or None
+        None when it is none of them, the user leaves, or nobody sits at a terminal.
+    """
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    click.echo("formcheck: the exercise cannot be told from its movement. Which is it?", err=True)
+    for number, name in enumerate(likeliest, 1):
+        click.echo(f"  {number}  {specs[name].name}", err=True)
+    click.echo("  any other key: none of these", err=True)
+    with in_foreground(), _interruptible():
+        try:
+            key = click.getchar()
+        except (KeyboardInterrupt, EOFError):
+            return None
+    keys = {str(number): name for number, name in enumerate(likeliest, 1)}
+    return specs[keys[key]] if key in keys else None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C and a polite kill end the question: a request to stop at the next frame would never be looked at."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    earlier = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
 
 
 def _one_clip(_context: click.Context, _parameter: click.Parameter, names: tuple[str, ...]) -> Path:
@@ -171,7 +228,6 @@ def _named(
     InputError
         When nobody says it.
     """
-    from formcheck.cli.asking import ask_exercise
     from formcheck.pipeline.clip_analysis import judge
 
     seen = error.seen

@@ -12,7 +12,7 @@ from formcheck.cli.options import DONE, EXERCISE_DIRS, INTERRUPTED, MODEL, SOME_
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from formcheck.video.read_options import ReadOptions
+    from formcheck.video.reader import ReadOptions
 
 
 @click.command()

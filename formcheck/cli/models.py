@@ -6,7 +6,7 @@ import math
 
 import click
 
-from formcheck.cli.progress import progress_bar
+from formcheck.cli.options import progress_bar
 
 
 @click.group()

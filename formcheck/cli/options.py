@@ -1,7 +1,10 @@
-"""Options and exit codes that several commands have in common."""
+"""What several commands have in common: options, exit codes, and the progress bar."""
 
 from __future__ import annotations
 
+import math
+import sys
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 DONE: Final = 0
 SOME_FAILED: Final = 1
@@ -56,7 +59,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         speed: float | None,
         **others: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        from formcheck.video.read_options import ReadOptions
+        from formcheck.video.reader import ReadOptions
 
         reading = ReadOptions(fps, None if rotate == "auto" else int(rotate), speed)
         return command(*arguments, reading=reading, **others)
@@ -100,3 +103,34 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         with_about = option(with_about)
     return with_about
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
+    """Show how far a task has come.
+
+    Parameters
+    ----------
+    title : str
+        What is being done.
+
+    Yields
+    ------
+    callable
+        To be told the share that is done, 0 to 1; NaN while nobody can know, which shows as a pulse.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _share: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def tell(share: float) -> None:
+            if math.isfinite(share):
+                bar.update(task, total=1.0, completed=min(share, 1.0))
+
+        yield tell

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from formcheck.coach.feedback import Feedback
 from formcheck.coach.set_end import PlaceEnvelope, SetEndDetector
 from formcheck.core.landmarks import PAIRS
-from formcheck.exercises.fault_parts import fault_landmarks
+from formcheck.exercises.vocabulary import fault_landmarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

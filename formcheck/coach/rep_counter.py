@@ -10,7 +10,7 @@ from formcheck.analysis.set_analysis import assess
 from formcheck.analysis.streaming_analyser import LOOK_BACK_S, Analyser
 from formcheck.coach.severe_faults import SevereFaultMonitor
 from formcheck.core.report_types import Step
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from formcheck.exercises import ExerciseSpec
     from formcheck.exercises.estimators import Estimator
     from formcheck.exercises.schema import FaultRule, FaultTest
-    from formcheck.exercises.signal import Signal
+    from formcheck.exercises.vocabulary import Signal
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 

@@ -13,14 +13,22 @@ import numpy as np
 from formcheck.core.pose_frame import PoseSlice
 from formcheck.drawing import skeleton
 from formcheck.drawing.face_blur import FaceBlur
-from formcheck.drawing.panels import Box, NoticePlates, StatusPanel, angle_plate, body_points, corners, quietest
+from formcheck.drawing.panels import (
+    Box,
+    NoticePlates,
+    StatusPanel,
+    Timeline,
+    angle_plate,
+    body_points,
+    corners,
+    quietest,
+)
 from formcheck.drawing.schedule import Notice, Schedule
 from formcheck.drawing.sprites import TONE, Colour, Sizes
-from formcheck.drawing.timeline import Timeline
 from formcheck.errors import InputError
 from formcheck.utils.system import give_back_memory
 from formcheck.video.encoder import Mp4Writer
-from formcheck.video.read_options import AS_THE_FILE_SAYS
+from formcheck.video.reader import AS_THE_FILE_SAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,7 +39,7 @@ if TYPE_CHECKING:
     from formcheck.drawing.exercise_labels import Labels
     from formcheck.drawing.sprites import Image, Patch
     from formcheck.video.frames import Frame
-    from formcheck.video.read_options import ReadOptions
+    from formcheck.video.reader import ReadOptions
 
 MOST_NOTICES: Final = 3
 

@@ -13,8 +13,8 @@ from formcheck.drawing.face_blur import FaceBlur
 from formcheck.drawing.panels import body_points
 from formcheck.drawing.skeleton import SMOOTH_S, draw_skeleton, far_sides
 from formcheck.drawing.sprites import TONE, Colour, Sizes
-from formcheck.exercises.fault_parts import fault_landmarks
-from formcheck.video.read_options import AS_THE_FILE_SAYS
+from formcheck.exercises.vocabulary import fault_landmarks
+from formcheck.video.reader import AS_THE_FILE_SAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.core.report_types import Fault
     from formcheck.drawing.sprites import Image
-    from formcheck.video.read_options import ReadOptions
+    from formcheck.video.reader import ReadOptions
 
 LONG_PX: Final = 560  # house rule: sharp at the 280 pixels that a page shows on a dense screen, about 40 kB
 QUALITY: Final = 80  # of the JPEG; below, blocks show along the drawn lines

@@ -10,7 +10,7 @@ from formcheck.analysis.rep_timing import TEMPO_PARTS, TempoPart, spans_of
 from formcheck.core.report_types import Fault, Interval, JudgedSet, Rep, Side
 from formcheck.drawing.exercise_labels import FaultLabel, Labels, Shown
 from formcheck.drawing.sprites import RANK, Tone
-from formcheck.exercises.fault_parts import fault_landmarks
+from formcheck.exercises.vocabulary import fault_landmarks
 
 LINGER_S = 0.8  # a fault stays on after its rep ...
 LEAST_S = 1.6  # ... and long enough to be read, ...

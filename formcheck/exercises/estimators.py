@@ -10,8 +10,7 @@ from typing import Literal
 from pydantic import Field, ValidationError, model_validator
 
 from formcheck.errors import InputError
-from formcheck.exercises.signal import Signal
-from formcheck.exercises.vocabulary import Strict, Window
+from formcheck.exercises.vocabulary import Signal, Strict, Window
 
 FILE = "fault_estimators.json"
 

@@ -9,7 +9,6 @@ from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 from formcheck.exercises.estimators import Estimator, estimators
 from formcheck.exercises.learnt import Learnt
 from formcheck.exercises.phase_words import PhaseKind, PhaseWords, phase_words
-from formcheck.exercises.signal import Signal
 from formcheck.exercises.thresholds import OwnThreshold, Thresholds, with_own
 from formcheck.exercises.vocabulary import (
     ExerciseId,
@@ -17,6 +16,7 @@ from formcheck.exercises.vocabulary import (
     Point,
     Proof,
     RepField,
+    Signal,
     Statistic,
     Strict,
     ViewId,

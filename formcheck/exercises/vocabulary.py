@@ -1,13 +1,17 @@
-"""The names that an exercise file may use: points, signal kinds, windows, views, mistakes, and its proof."""
+"""The names that an exercise file may use: points, signals, windows, views, mistakes and their joints, its proof."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from formcheck.core.landmarks import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from formcheck.core.report_types import Side
 
 ExerciseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Point = Annotated[
@@ -131,3 +135,52 @@ class Proof(Strict):
     motion: MotionId | OtherMotionId
     camera: ProofCamera | None = None
     faults: dict[FaultId, ProofCase] = Field(default_factory=dict)
+
+
+class Signal(Strict):
+    """A quantity over time: a registered kind and the points it is computed from (see ``analysis.signals``)."""
+
+    kind: SignalKind
+    points: tuple[Point, ...] = ()
+    sign: Literal[-1, 1] = 1
+
+    @model_validator(mode="after")
+    def _right_points(self) -> Signal:
+        if wrong := wrong_points(self.kind, self.points):
+            raise ValueError(wrong)
+        return self
+
+
+_TRUNK: Final = frozenset({"ear", "shoulder", "hip"})
+_FOOT: Final = ("ankle", "heel", "toe")
+_FAULT_PARTS: Final[dict[str, tuple[str, ...]]] = {
+    "knee_valgus": ("hip", "knee", "ankle"),
+    "lumbar_arch": ("shoulder", "hip"),
+    "hip_drop": ("hip",),
+    "pelvis_roll": ("shoulder", "hip"),
+    "feet_apart": _FOOT,
+    "feet_together": _FOOT,
+    "standing_up": ("hip", "knee", "ankle"),
+    "trunk_lean": ("shoulder", "hip"),
+    "trunk_angle": ("shoulder", "hip"),
+    "partial_range": ("hip", "knee"),
+    "momentum": ("shoulder", "hip"),
+    "hip_flexion_drift": ("hip", "knee"),
+    "toes_up": _FOOT,
+    "sag": ("shoulder", "hip", "knee"),
+    "heel_lift": _FOOT,
+    "shin_angle": ("knee", "ankle"),
+    "head_back": ("ear", "shoulder"),
+    "elbow_off": ("shoulder", "elbow", "wrist"),
+}
+
+
+def fault_landmarks(fault_id: str, side: Side) -> frozenset[int]:
+    """Landmarks that a fault is about; empty for faults of timing and for unknown ones.
+
+    A fault of the trunk takes both sides, as a pelvis that drops on one side is still one pelvis.
+    """
+    parts = _FAULT_PARTS.get(fault_id, ())
+    if side == "both" or _TRUNK.issuperset(parts):
+        return frozenset(int(index) for part in parts for index in PAIRS[part])
+    return frozenset(int(PAIRS[part][side == "right"]) for part in parts)

@@ -103,7 +103,7 @@ def _on_grid(poses: Sequence[PoseFrame]) -> tuple[Floats, Floats]:
     import numpy as np
 
     from formcheck.core.landmarks import COUNT
-    from formcheck.kinematics.pose_sequence import PoseSequence
+    from formcheck.kinematics.body import PoseSequence
 
     sequence = PoseSequence()
     for pose in poses:

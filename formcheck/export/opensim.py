@@ -13,8 +13,7 @@ import numpy as np
 from formcheck.core.landmarks import Landmark
 from formcheck.kinematics.geometry import unit
 from formcheck.kinematics.resampling import GRID_HZ
-from formcheck.utils.atomic_files import write_text
-from formcheck.utils.file_marks import WRITTEN_BY
+from formcheck.utils.atomic_files import WRITTEN_BY, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

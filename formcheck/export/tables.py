@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from formcheck.core.landmarks import COUNT, Landmark
-from formcheck.utils.atomic_files import replacing
-from formcheck.utils.file_marks import PARQUET_MARK
+from formcheck.utils.atomic_files import PARQUET_MARK, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

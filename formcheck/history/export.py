@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.export.tables import write_csv, write_parquet
-from formcheck.history.training_days import measure, middle
+from formcheck.history.progress import measure, middle
 from formcheck.report.json_report import number
 from formcheck.utils.atomic_files import write_text
 

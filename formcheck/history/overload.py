@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.history.overload_steps import ProgressionStep, easier, harder, hardness
-from formcheck.history.training_days import Demand, SetNumbers, middle, sets_each
+from formcheck.history.progress import Demand, SetNumbers, middle, sets_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from formcheck.exercises import ExerciseSpec
     from formcheck.history.overload_steps import OverloadSettings
-    from formcheck.history.training_days import TrainingDay
+    from formcheck.history.progress import TrainingDay
 
 
 @dataclass(frozen=True, slots=True)

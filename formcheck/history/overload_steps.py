@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from formcheck.exercises import ids, load
+from formcheck.history.progress import Demand
 from formcheck.history.records import Load
-from formcheck.history.training_days import Demand
 from formcheck.utils import toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from formcheck.exercises import ExerciseSpec
-    from formcheck.history.training_days import SetNumbers
+    from formcheck.history.progress import SetNumbers
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

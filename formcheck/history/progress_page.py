@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 import formcheck
 from formcheck.exercises.phase_words import phase_words
 from formcheck.history.overload import advise
-from formcheck.history.progress import days, full_weeks, thinned, weeks
+from formcheck.history.progress import days, full_weeks, mean, thinned, training_days, weeks
 from formcheck.history.progress_charts import day_charts, week_charts
-from formcheck.history.training_days import mean, training_days
-from formcheck.report.html_assets import environment, part
+from formcheck.report.html_page import environment, part
 from formcheck.report.wording import fault_name, number_text
 from formcheck.utils.atomic_files import write_text
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import av
 
-from formcheck.utils.atomic_files import replacing
-from formcheck.utils.file_marks import WRITTEN_BY
+from formcheck.utils.atomic_files import WRITTEN_BY, replacing
 from formcheck.video.encoder import TICK, add_pictures, coded
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import av
 
 from formcheck.core.report_types import Interval
 from formcheck.errors import InputError
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.live.set_recording import REMEMBERED_S, ROUNDING_S, SetRecorder, SetRecording
 from formcheck.pipeline.clip_analysis import ClipResult
 from formcheck.pipeline.clip_outputs import Outputs

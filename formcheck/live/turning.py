@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from formcheck.core.landmarks import PAIRS
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.utils.closing import Closing
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from formcheck.pose.frame_edges import CutOffParts
 from formcheck.pose.landmark_file import RecordingInfo, read_recording
 from formcheck.utils.spill_file import SpillFile
 from formcheck.utils.system import give_back_memory
-from formcheck.video.read_options import AS_THE_FILE_SAYS, ReadOptions
+from formcheck.video.reader import AS_THE_FILE_SAYS, ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.recording_analysis import FoundSet, RecordingAnalysis
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.exercises import ExerciseSpec
-    from formcheck.kinematics.pose_sequence import SpillStore
+    from formcheck.kinematics.body import SpillStore
     from formcheck.models.store import ModelStatus
     from formcheck.pose.people_detection import PeopleDetection
     from formcheck.video.frames import SourceInfo

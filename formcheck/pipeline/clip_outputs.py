@@ -196,8 +196,7 @@ class Outputs:
         with_video : bool
             Whether the annotated video is there to be shown.
         """
-        from formcheck.report.html_assets import video_for
-        from formcheck.report.html_page import PageContent, write_page
+        from formcheck.report.html_page import PageContent, video_for, write_page
 
         paths = [
             self.html if found is result.main else self.folder / f"{self.stem}.set{number}.html"

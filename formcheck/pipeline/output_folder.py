@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from formcheck.errors import InputError
-from formcheck.utils.file_marks import MARK, PARQUET_MARK
+from formcheck.utils.atomic_files import MARK, PARQUET_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -13,27 +13,25 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from formcheck.core.pose_frame import PoseFrame
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.pose.person_identity import same_body
 from formcheck.pose.subject_tracker import everybody, follow_subject
 from formcheck.utils import system
 from formcheck.utils.closing import Closing
 from formcheck.video.container import ONE_THREAD_PX
-from formcheck.video.prefetch import DEPTH
-from formcheck.video.reader import AS_THE_FILE_SAYS, Prefetch, open_later, open_source
+from formcheck.video.reader import AS_THE_FILE_SAYS, DEPTH, Prefetch, open_later, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from formcheck.kinematics.pose_sequence import SpillStore
+    from formcheck.kinematics.body import SpillStore
     from formcheck.pose.people_detection import PeopleDetection
     from formcheck.pose.person_identity import PersonBox
     from formcheck.pose.subject_tracker import SubjectEstimator
     from formcheck.video.frames import FrameSource, SourceInfo
-    from formcheck.video.prefetch import EndOfStream
-    from formcheck.video.read_options import ReadOptions
+    from formcheck.video.reader import EndOfStream, ReadOptions
 
 # the later tracker begins so long before its half: the model smooths over half a second, and by then it is known
 # whether anybody else is in the picture

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.rep_timing import TempoPart
     from formcheck.core.report_types import Check, Fault, Rep, Severity
     from formcheck.exercises.schema import FaultRule
-    from formcheck.exercises.signal import Signal
+    from formcheck.exercises.vocabulary import Signal
     from formcheck.kinematics.geometry import Floats
 
 MOST_FAULTS: Final = 3

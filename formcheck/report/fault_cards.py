@@ -10,7 +10,7 @@ import numpy as np
 
 from formcheck.core.landmarks import BONES, PAIRS, Landmark
 from formcheck.drawing.fault_stills import cut_around, far_side, pose_at
-from formcheck.exercises.fault_parts import fault_landmarks
+from formcheck.exercises.vocabulary import fault_landmarks
 from formcheck.report.wording import amount, comparison, limit_text, read_text
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from formcheck.exercises import ExerciseSpec
     from formcheck.exercises.phase_words import PhaseWords
     from formcheck.exercises.schema import FaultTest
-    from formcheck.exercises.signal import Signal
+    from formcheck.exercises.vocabulary import Signal
 
 UNKNOWN: Final = "–"
 

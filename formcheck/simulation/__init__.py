@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from formcheck.simulation.body import Body
-from formcheck.simulation.clip import Clip, exercise_ids, fault_ids, simulate
+from formcheck.simulation.clip import Clip, TrueRep, exercise_ids, fault_ids, simulate
 from formcheck.simulation.plan import Camera, Observation, RepPlan
-from formcheck.simulation.truth import TrueRep
 
 __all__ = ["Body", "Camera", "Clip", "Observation", "RepPlan", "TrueRep", "exercise_ids", "fault_ids", "simulate"]

@@ -19,8 +19,8 @@ from formcheck.simulation.body import (
     unit,
     vectors,
 )
-from formcheck.simulation.limbs import arm, assemble, flat_foot, free_leg
-from formcheck.simulation.timing import min_jerk
+from formcheck.simulation.motion_solver import arm, assemble, flat_foot, free_leg
+from formcheck.simulation.plan import min_jerk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

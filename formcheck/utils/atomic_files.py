@@ -1,4 +1,4 @@
-"""Files that appear complete or not at all."""
+"""Files that appear complete or not at all, and the mark by which our own are known."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+
+import formcheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,3 +72,8 @@ def _settle(path: Path) -> None:
     """Have the content on the disk before the name points to it: a power cut may otherwise leave an empty file."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+MARK: Final = "formcheck"
+WRITTEN_BY: Final = f"{MARK} {formcheck.__version__}"
+PARQUET_MARK: Final = {b"written_by": MARK.encode()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from formcheck.analysis.streaming_analyser import report_of
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import Camera, Clip, Observation, RepPlan, simulate
 from formcheck.simulation.clip import movement
 

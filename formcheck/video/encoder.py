@@ -13,7 +13,7 @@ import numpy as np
 from av.video.reformatter import ColorRange
 
 from formcheck.errors import InputError
-from formcheck.utils.file_marks import WRITTEN_BY
+from formcheck.utils.atomic_files import WRITTEN_BY
 from formcheck.video.audio import Sound
 
 if TYPE_CHECKING:

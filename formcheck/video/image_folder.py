@@ -14,7 +14,7 @@ from formcheck.utils.closing import Closing
 from formcheck.video.container import PICTURE_FORMATS, PICTURE_SUFFIXES, opened, picture_stream
 from formcheck.video.frames import VIDEO_SUFFIXES, Frame, SourceInfo, require_clip
 from formcheck.video.orientation import Upright
-from formcheck.video.read_options import FPS
+from formcheck.video.reader import FPS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from av.video.frame import VideoFrame
 
-    from formcheck.video.read_options import ReadOptions
+    from formcheck.video.reader import ReadOptions
 
     Numbered = tuple[int, VideoFrame]
 

@@ -13,9 +13,9 @@ from formcheck.errors import InputError
 from formcheck.utils.closing import Closing
 from formcheck.video.container import CONVERT, opened_video, picture_stream
 from formcheck.video.frames import Frame, SourceInfo, require_clip
+from formcheck.video.metadata import describe_speed, recorded_speed
 from formcheck.video.orientation import Upright
-from formcheck.video.read_options import FPS
-from formcheck.video.slow_motion import describe_speed, recorded_speed
+from formcheck.video.reader import FPS
 from formcheck.video.timestamps import FrameClock
 from formcheck.video.tone_mapping import is_hdr
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-    from formcheck.video.read_options import ReadOptions
+    from formcheck.video.reader import ReadOptions
 
 HDR_SAMPLES: Final = 5  # frames all over the clip that say how bright it gets
 MISSING_END_S: Final = 0.5  # sound and picture seldom end together; a file that lacks more than this is not whole

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from formcheck.errors import InputError
 from formcheck.exercises import candidates
 from formcheck.history.repository import Filter
-from formcheck.report.html_assets import part
+from formcheck.report.html_page import part
 from formcheck.web.guard import cookie_header, session_of
 from formcheck.web.pairing import CODE_LIFE_S
 

@@ -16,7 +16,7 @@ from formcheck.simulation import Body, Camera, Observation, RepPlan, simulate
 from formcheck.simulation.body import FOREARM, HAND, THORAX, UPPER_ARM, Posture, apply, unit
 from formcheck.simulation.clip import EXERCISES, FOREIGN
 from formcheck.simulation.motions import foreign
-from formcheck.simulation.motions.circles import pelvis_circle
+from formcheck.simulation.motions.standing import pelvis_circle
 from recognition.augment import Landmarks, augmented
 from recognition.variants import ARMS, FREE_ARMS, VARIANTS
 

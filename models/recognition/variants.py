@@ -17,7 +17,7 @@ from formcheck.simulation.motions.foreign import (
     arms,
     both,
 )
-from formcheck.simulation.timing import Rhythm
+from formcheck.simulation.plan import Rhythm
 
 RHYTHM: Final = Rhythm(1.4, 1.2, 0.3, rest_s=0.4)
 

@@ -11,7 +11,7 @@ import pytest
 from analysis.cases import COUNTED, FRONT, SIDE, judge, pelvis_circles
 from formcheck.analysis.rep_detection import find_candidates, rep_signal
 from formcheck.exercises import load
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import Camera, Observation, RepPlan, simulate
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from analysis.cases import COUNTED, FRONT
 from formcheck.analysis.streaming_analyser import report_of
 from formcheck.exercises import load
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import Observation, RepPlan, simulate
 
 if TYPE_CHECKING:

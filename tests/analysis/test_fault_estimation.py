@@ -24,8 +24,8 @@ from formcheck.analysis.signals import SignalContext
 from formcheck.exercises import load
 from formcheck.exercises.estimators import FILE, Estimator, estimators
 from formcheck.exercises.schema import FaultTest
-from formcheck.exercises.signal import Signal
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.exercises.vocabulary import Signal
+from formcheck.kinematics.body import PoseSequence
 
 if TYPE_CHECKING:
     from formcheck.analysis.rep_detection import RepetitionCandidate

@@ -14,7 +14,7 @@ from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.core.pose_frame import PoseFrame
 from formcheck.exercises import load
 from formcheck.exercises.schema import FaultTest
-from formcheck.exercises.signal import Signal
+from formcheck.exercises.vocabulary import Signal
 from formcheck.report.wording import verdict
 from formcheck.simulation import Camera, Observation, RepPlan, simulate
 

@@ -13,7 +13,7 @@ from formcheck.analysis import exercise_recognition as cutting
 from formcheck.core.pose_frame import PROFILE_STATIONS
 from formcheck.exercises import candidates, load
 from formcheck.exercises.schema import ExerciseSpec
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import RepPlan, simulate
 
 

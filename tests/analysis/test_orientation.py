@@ -12,11 +12,11 @@ import pytest
 from analysis.cases import COUNTED
 from formcheck.analysis.orientation import Turned, turn_to_upright
 from formcheck.exercises import candidates, load
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.pipeline.clip_analysis import analyse_clip
 from formcheck.pose.landmark_file import RecordingInfo, write_recording
 from formcheck.simulation import RepPlan, simulate
-from formcheck.video.read_options import ReadOptions
+from formcheck.video.reader import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,9 +13,9 @@ from formcheck.analysis.exercise_recognition import recognise, segments
 from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.errors import UnknownExerciseError
 from formcheck.exercises import candidates
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import Camera, Observation, RepPlan, simulate
-from formcheck.simulation.motions.circles import pelvis_circle
+from formcheck.simulation.motions.standing import pelvis_circle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

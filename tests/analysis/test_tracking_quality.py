@@ -14,7 +14,7 @@ from formcheck.analysis.tracking_quality import implausible_acceleration
 from formcheck.core.pose_frame import PoseFrame
 from formcheck.errors import InputError
 from formcheck.exercises import candidates, load
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import Clip, Observation, RepPlan, simulate
 
 # as in a picture too dark to see the legs: elsewhere from frame to frame

@@ -14,7 +14,7 @@ from formcheck.coach.language import shipped
 from formcheck.coach.positioning import PlacementCheck, PromptLimiter, check_placement
 from formcheck.coach.settings import coach_settings
 from formcheck.exercises import load
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import Camera, Clip, RepPlan
 
 RULES = coach_settings()

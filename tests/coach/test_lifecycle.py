@@ -14,7 +14,7 @@ from formcheck.analysis.streaming_analyser import report_of
 from formcheck.coach.settings import coach_settings
 from formcheck.core.pose_frame import PoseFrame
 from formcheck.exercises import load
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import Camera, RepPlan
 
 if TYPE_CHECKING:

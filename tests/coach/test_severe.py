@@ -18,7 +18,7 @@ from formcheck.coach.rep_counter import RepCounter
 from formcheck.coach.settings import coach_settings
 from formcheck.core.report_types import Fault
 from formcheck.exercises import ids, load
-from formcheck.exercises.fault_parts import fault_landmarks
+from formcheck.exercises.vocabulary import fault_landmarks
 from formcheck.simulation import RepPlan, simulate
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ import pytest
 from drawing.kit import decoded, make_fault, make_labels, make_rep, make_report, sound_packets, standing_at, top_boxes
 from formcheck.drawing.annotated_video import annotate
 from formcheck.errors import InputError
-from formcheck.video.prefetch import DEPTH
-from formcheck.video.reader import open_source
+from formcheck.video.reader import DEPTH, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from formcheck.core.report_types import Interval, JudgedSet
 from formcheck.drawing import skeleton
 from formcheck.drawing.annotated_video import Painter
 from formcheck.drawing.exercise_labels import FaultLabel, Labels
-from formcheck.drawing.panels import NoticePlates, StatusPanel, body_points, corners, fitted, quietest
+from formcheck.drawing.panels import NoticePlates, StatusPanel, Timeline, body_points, corners, fitted, quietest
 from formcheck.drawing.schedule import Schedule, Status
 from formcheck.drawing.sprites import (
     GREEN,
@@ -33,7 +33,6 @@ from formcheck.drawing.sprites import (
     text_mask,
     text_px,
 )
-from formcheck.drawing.timeline import Timeline
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from formcheck.exercises import ids, load
 from formcheck.history.overload import advise
 from formcheck.history.overload_steps import overload_settings
+from formcheck.history.progress import Demand, SetNumbers, TrainingDay
 from formcheck.history.records import Load
-from formcheck.history.training_days import Demand, SetNumbers, TrainingDay
 
 if TYPE_CHECKING:
     from formcheck.history.overload import Advice

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.core.report_types import Tempo
-from formcheck.history.progress import WeekSummary, days, full_weeks, thinned, weeks
+from formcheck.history.progress import Demand, WeekSummary, days, full_weeks, set_numbers, thinned, training_days, weeks
 from formcheck.history.records import About, KeptSet, Load
-from formcheck.history.training_days import Demand, set_numbers, training_days
 from history.store_kit import ARCH, FAST, rep, reps
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.pose_frame import PROFILE_STATIONS, PoseFrame
-from formcheck.kinematics.pose_sequence import BLOCK, IN_MEMORY, PoseSequence
+from formcheck.kinematics.body import BLOCK, IN_MEMORY, PoseSequence
 from formcheck.utils.spill_file import SpillFile
 
 if TYPE_CHECKING:

@@ -7,8 +7,15 @@ import pytest
 
 from formcheck.models import find
 from formcheck.models.store import sample_picture
-from formcheck.pose.input_scaling import ENOUGH_PX, TOO_FEW_PX, halved, halvings, region_px, widened
-from formcheck.pose.mediapipe_backend import MediaPipeEstimator
+from formcheck.pose.mediapipe_backend import (
+    ENOUGH_PX,
+    TOO_FEW_PX,
+    MediaPipeEstimator,
+    halved,
+    halvings,
+    region_px,
+    widened,
+)
 from formcheck.video.frames import Frame
 from pose.test_people import somebody
 

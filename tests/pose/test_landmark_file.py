@@ -17,7 +17,7 @@ import pytest
 from formcheck.core.landmarks import COUNT
 from formcheck.core.pose_frame import PROFILE_STATIONS, PoseFrame
 from formcheck.errors import InputError
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.pose.landmark_file import RecordingInfo, read_recording, write_recording
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from report.browser import Tab, browsing
 
-from formcheck.report import html_assets
-from formcheck.report.html_assets import video_for
-from formcheck.report.html_page import PageContent, write_page
+from formcheck.report import html_page
+from formcheck.report.html_page import PageContent, video_for, write_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +43,7 @@ def pages(judged: Judged) -> dict[str, Path]:
     made = {name: folder / f"{name} #1.html" for name in ("inside", "beside", "without")}
     with pytest.MonkeyPatch.context() as patch:
         inside = video_for(judged.clip)
-        patch.setattr(html_assets, "MOST_LETTERS", 1)
+        patch.setattr(html_page, "MOST_LETTERS", 1)
         beside = video_for(judged.clip)
     assert (inside.inside, beside.inside) == (True, False)
     for name, video in (("inside", inside), ("beside", beside), ("without", None)):

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.core.report_types import Fault, NotAssessed
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.pipeline.clip_analysis import ClipResult
 from formcheck.pipeline.clip_outputs import Outputs
-from formcheck.report import html_assets
-from formcheck.report.html_assets import video_for
-from formcheck.report.html_page import PageContent, render, write_page
+from formcheck.report import html_page
+from formcheck.report.html_page import PageContent, render, video_for, write_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,10 +176,10 @@ def test_a_large_video_stays_beside_the_page(judged: Judged, monkeypatch: pytest
     assert video_for(judged.clip).inside
     # several pages share what a mail takes
     size = judged.clip.stat().st_size
-    monkeypatch.setattr(html_assets, "MOST_LETTERS", 2 * size)
+    monkeypatch.setattr(html_page, "MOST_LETTERS", 2 * size)
     assert video_for(judged.clip).inside
     assert not video_for(judged.clip, pages=2).inside
-    monkeypatch.setattr(html_assets, "MOST_LETTERS", size)
+    monkeypatch.setattr(html_page, "MOST_LETTERS", size)
     beside = video_for(judged.clip)
     assert (beside.inside, beside.address) == (False, "a%20set%20%231.mp4")
     text = render(PageContent(judged.found, judged.info, beside))

@@ -27,8 +27,7 @@ from formcheck.exercises.vocabulary import RepField, SignalKind
 from formcheck.pose.landmark_file import RecordingInfo
 from formcheck.report.charts import ROOMY, movement_chart, tempo_chart
 from formcheck.report.fault_cards import scale_of
-from formcheck.report.html_page import PageContent, render
-from formcheck.report.side_comparison import sides_of
+from formcheck.report.html_page import PageContent, render, sides_of
 from formcheck.report.wording import FIELDS, KINDS, comparison, limit_text, read_text, signal_text
 from formcheck.simulation import Observation, RepPlan, simulate
 

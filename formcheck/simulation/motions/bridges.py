@@ -20,18 +20,21 @@ from formcheck.simulation.body import (
     spine_offsets,
     vectors,
 )
-from formcheck.simulation.limbs import (
+from formcheck.simulation.motion_solver import (
     Limb,
+    MotionContext,
+    SimulatedExercise,
     ankle_over,
     assemble,
     flat_foot,
     free_leg,
     heel_pitch,
+    line_pitches,
     planted_leg,
     reaching_arm,
+    solve,
 )
-from formcheck.simulation.motion_solver import MotionContext, SimulatedExercise, line_pitches, solve
-from formcheck.simulation.timing import Rhythm
+from formcheck.simulation.plan import Rhythm
 
 RAISED_SHARE: Final = 0.5  # how far hips that arch go past straight, for each degree of lumbar extension
 

@@ -21,9 +21,17 @@ from formcheck.simulation.body import (
     unit,
     vectors,
 )
-from formcheck.simulation.limbs import Limb, assemble, free_leg, planted_leg, reaching_arm
-from formcheck.simulation.motion_solver import MotionContext, SimulatedExercise, line_pitches
-from formcheck.simulation.timing import Rhythm
+from formcheck.simulation.motion_solver import (
+    Limb,
+    MotionContext,
+    SimulatedExercise,
+    assemble,
+    free_leg,
+    line_pitches,
+    planted_leg,
+    reaching_arm,
+)
+from formcheck.simulation.plan import Rhythm
 
 KNEE_M: Final = 0.055  # of the kneeling knee above the floor
 PITCH: Final = 81.0  # of the trunk line; 90 is level

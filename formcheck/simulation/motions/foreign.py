@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from formcheck.simulation.body import Floats, Posture, apply, landmarks_m, rot_x, rot_y, rot_z, unit, vectors
-from formcheck.simulation.limbs import Limb, assemble, flat_foot, free_leg
-from formcheck.simulation.motion_solver import MotionContext, SimulatedExercise
-from formcheck.simulation.timing import Rhythm
+from formcheck.simulation.motion_solver import Limb, MotionContext, SimulatedExercise, assemble, flat_foot, free_leg
+from formcheck.simulation.plan import Rhythm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -22,7 +22,7 @@ from formcheck.simulation.motions.foreign import (
     arms,
     both,
 )
-from formcheck.simulation.timing import Rhythm
+from formcheck.simulation.plan import Rhythm
 
 _SEAT: Final = Pose(5.0, **both(88.0, 8.0, 85.0))
 _LONG_SEAT: Final = Pose(0.0, **both(88.0, 6.0, 8.0))

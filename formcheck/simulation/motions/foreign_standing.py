@@ -20,7 +20,7 @@ from formcheck.simulation.motions.foreign import (
     arms,
     both,
 )
-from formcheck.simulation.timing import Rhythm
+from formcheck.simulation.plan import Rhythm
 
 _HINGE: Final = Pose(75.0, **both(80.0, 5.0, 22.0), **arms((0.8, 0.12, -0.6), (0.9, 0.05, -0.5)))
 _DEADLIFT: Final = Pose(65.0, **both(110.0, 6.0, 62.0), **arms((0.75, 0.15, -0.7), (0.85, 0.05, -0.6)))

@@ -26,7 +26,7 @@ from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.errors import InputError, UnknownExerciseError
 from formcheck.exercises import candidates
 from formcheck.exercises import classifier as shipped
-from formcheck.kinematics.pose_sequence import PoseSequence
+from formcheck.kinematics.body import PoseSequence
 from formcheck.pose.landmark_file import read_recording
 
 if TYPE_CHECKING:
