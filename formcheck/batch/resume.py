@@ -310,7 +310,13 @@ def locked(folder: Path) -> Iterator[None]:
             raise InputError(
                 f"{folder} for this run alone", f"another run in it ({holder})", "wait for it, or name another with -o"
             ) from error
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {platform.node()}")
-        file.flush()
-        yield
+        try:
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {platform.node()}")
+            file.flush()
+            yield
+        except OSError:
+            # a full disk, before anything was kept: nothing stays of the run, while it still holds the lock
+            if [one.name for one in path.parent.iterdir()] == [path.name]:
+                path.unlink()
+            raise

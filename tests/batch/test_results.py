@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
+import resource
+import signal
 import subprocess
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -14,8 +16,9 @@ import pytest
 from programs import program
 
 from formcheck.batch.clips import BatchClip
-from formcheck.batch.resume import Journal
+from formcheck.batch.resume import Journal, locked
 from formcheck.batch.tables import write_overview, write_tables
+from formcheck.batch.workspace import workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,3 +166,20 @@ def test_overview_holds_its_rows_as_data(tmp_path: Path) -> None:
     write_overview(tmp_path, [clip("a")], journal)
     data = (tmp_path / "summary.html").read_text("utf-8").split('id="data">')[1].split("</script>")[0]
     assert json.loads(data)[0][:4] == ["a.json", "a", "ok", "squat"]
+
+
+def test_a_disk_that_is_full_from_the_start_leaves_no_folder(tmp_path: Path) -> None:
+    """As with every failed run: the lock was all that there was."""
+    folder = tmp_path / "out"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+        with pytest.raises(OSError, match="too large"), workspace(str(folder)) as space, locked(space):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert not folder.exists()
+    with workspace(str(folder)) as space, locked(space):
+        assert (space / ".formcheck" / "lock").read_text("utf-8").startswith("process ")
