@@ -10,8 +10,8 @@ import numpy as np
 from formcheck.analysis.fault_measurement import Reading
 from formcheck.analysis.fault_posterior import Noise, posterior
 from formcheck.analysis.rep_timing import BEFORE_S, statistic
-from formcheck.analysis.signals import SignalContext
 from formcheck.kinematics.body import SIDES
+from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from formcheck.analysis.rep_timing import statistic
-from formcheck.analysis.signals import SignalContext
+from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

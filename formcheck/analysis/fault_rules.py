@@ -10,9 +10,9 @@ from scipy.special import ndtr
 from formcheck.analysis.fault_estimation import estimated
 from formcheck.analysis.fault_measurement import Reading, readings
 from formcheck.analysis.rep_validation import passes
-from formcheck.analysis.signals import SignalContext
 from formcheck.analysis.tracking_quality import LEAST_SEEN, tracked_reliably
 from formcheck.core.report_types import SEVERITIES, Check, Fault, NotAssessed, Rep, Side, View
+from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

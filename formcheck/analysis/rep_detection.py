@@ -16,9 +16,9 @@ from formcheck.analysis.rep_timing import (
     find_bounds,
     tempo_of,
 )
-from formcheck.analysis.signals import SignalContext
 from formcheck.kinematics.body import SIDES, Body
 from formcheck.kinematics.resampling import GRID_HZ, smooth
+from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

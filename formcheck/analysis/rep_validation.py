@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.analysis.exercise_recognition import WINDOW_S, likeness
 from formcheck.analysis.rep_detection import Rejection
 from formcheck.analysis.rep_timing import statistic
-from formcheck.analysis.signals import SignalContext
+from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,11 +14,11 @@ from formcheck.analysis.rep_detection import find_candidates
 from formcheck.analysis.rep_timing import rest_between, statistic, tempo_of
 from formcheck.analysis.rep_validation import validate
 from formcheck.analysis.scoring import rep_score
-from formcheck.analysis.signals import SignalContext
 from formcheck.core.report_types import NotAssessed, Rep, Side, View
 from formcheck.kinematics.body import SIDES, Body
 from formcheck.kinematics.camera_view import ViewLimits, estimate
 from formcheck.kinematics.geometry import distance
+from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,16 +9,16 @@ import numpy as np
 
 from formcheck.analysis.fault_estimation import estimate_curve
 from formcheck.analysis.rep_detection import rep_signal
-from formcheck.analysis.signals import SignalContext
 from formcheck.exercises.estimators import Estimator
 from formcheck.exercises.vocabulary import Signal
 from formcheck.kinematics.body import SIDES
+from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest
-    from formcheck.exercises.vocabulary import SignalKind
+    from formcheck.exercises.vocabulary import KindName
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 
@@ -146,7 +146,7 @@ def _rep_signals(spec: ExerciseSpec, body: Body) -> Iterator[tuple[str, str, Flo
 
 
 def _main(spec: ExerciseSpec) -> Iterator[_Wanted]:
-    kind: SignalKind = "extension" if [point.split(".")[0] for point in spec.angle] == _EXTENSION else "angle"
+    kind: KindName = "extension" if [point.split(".")[0] for point in spec.angle] == _EXTENSION else "angle"
     yield _Wanted(angle_name(spec), "deg", Signal(kind=kind, points=spec.angle), shown=True)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from formcheck.core.landmarks import PAIRS
+from formcheck.kinematics.signal_kinds import SIGNAL_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +22,10 @@ Point = Annotated[
     ),
 ]
 ViewId = Literal["front", "side", "rear", "oblique", "foot_end"]
-SignalKind = Literal[
-    "angle", "extension", "incline", "lean", "segment_angle", "gap", "gap_x", "gap_y", "ratio", "height", "offset",
-    "beyond", "fppa", "line_tilt", "trunk_up", "depth", "back_depth",
-    "belly_bow", "crouch", "elevation", "circle", "pelvis_tilt", "roll", "forward", "stance",
-    "stance_height", "knee_inside", "inside", "along", "yaw", "chest_up", "place", "back_hollow", "back_seat",
-    "belly_depth", "over_feet", "rising",
-]  # fmt: skip
+if TYPE_CHECKING:
+    KindName = str
+else:
+    KindName = Literal[tuple(SIGNAL_KINDS)]
 RepField = Literal[
     "rom",
     "rom_fraction",
@@ -54,20 +52,6 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-COUNTS: Final[dict[str, tuple[int, ...]]] = {
-    "angle": (3,), "extension": (3,), "incline": (2,), "lean": (2,), "segment_angle": (4,), "gap": (2,), "gap_x": (2,),
-    "gap_y": (2,), "beyond": (3,), "ratio": (4,), "height": (2, 3, 4), "offset": (3,), "fppa": (3,),
-    "line_tilt": (2,), "pelvis_tilt": (2,), "trunk_up": (0,), "depth": (2,), "roll": (2,),
-    "back_depth": (0,), "belly_bow": (0,), "crouch": (2, 8), "elevation": (2,), "circle": (4,),
-    "forward": (2,), "stance": (0,), "stance_height": (2,), "knee_inside": (3,), "inside": (2,), "along": (2,),
-    "yaw": (0,), "chest_up": (0,), "place": (0,), "back_hollow": (0,), "back_seat": (0,), "belly_depth": (0,),
-    "over_feet": (0,), "rising": (1,),
-}  # fmt: skip
-# they know inside from outside, or need a place in space: the middle of both sides, or whichever is lower, has none
-ONE_SIDED: Final = frozenset({"fppa", "knee_inside", "inside", "depth", "roll", "forward"})
-SIDES: Final = ("left", "right", "working", "other")
-
-
 def wrong_points(kind: str, points: Sequence[str]) -> str | None:
     """What is wrong with the points of a signal, or None.
 
@@ -78,13 +62,13 @@ def wrong_points(kind: str, points: Sequence[str]) -> str | None:
     points : sequence of str
         Names such as 'knee.left'.
     """
-    if len(points) not in COUNTS[kind]:
-        counts = " or ".join(str(count) for count in COUNTS[kind])
+    known = SIGNAL_KINDS[kind]
+    if len(points) not in known.points:
+        counts = " or ".join(str(count) for count in known.points)
         return f"a signal of kind '{kind}' has {counts} points, found {len(points)}"
-    allowed = (*SIDES, "near") if kind == "depth" else SIDES
-    strange = [point for point in points if point.split(".")[1] not in allowed]
-    if kind in ONE_SIDED and strange:
-        return f"points of kind '{kind}' end in one of {', '.join(allowed)}, found {', '.join(strange)}"
+    strange = [point for point in points if known.sides and point.split(".")[1] not in known.sides]
+    if strange:
+        return f"points of kind '{kind}' end in one of {', '.join(known.sides)}, found {', '.join(strange)}"
     return None
 
 
@@ -138,9 +122,9 @@ class Proof(Strict):
 
 
 class Signal(Strict):
-    """A quantity over time: a registered kind and the points it is computed from (see ``analysis.signals``)."""
+    """A quantity over time: a registered kind and the points it is computed from (see ``kinematics.signal_kinds``)."""
 
-    kind: SignalKind
+    kind: KindName
     points: tuple[Point, ...] = ()
     sign: Literal[-1, 1] = 1
 

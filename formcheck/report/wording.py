@@ -9,6 +9,7 @@ from formcheck.analysis.fault_rules import shows
 from formcheck.analysis.scoring import score_confidence
 from formcheck.analysis.tracking_quality import LEAST_SEEN
 from formcheck.exercises.phase_words import phase_words
+from formcheck.kinematics.signal_kinds import SIGNAL_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -240,46 +241,6 @@ SEGMENTS: Final = {
     frozenset({"ankle", "knee"}): "shin", frozenset({"knee", "hip"}): "thigh", frozenset({"hip", "shoulder"}): "trunk",
     frozenset({"ankle", "hip"}): "leg",
 }  # fmt: skip
-# {0}, {1}, ... are the points, {a} and {b} the pairs that two of them make
-KINDS: Final = {
-    "angle": "angle at the {1} ({0}–{1}–{2})",
-    "extension": "extension of the {1}, 180° is straight",
-    "incline": "lean of the {a}",
-    "lean": "sideways lean of the {a}",
-    "segment_angle": "angle between {a} and {b}",
-    "gap": "distance between the {a}",
-    "gap_x": "distance across between {0} and {1}",
-    "beyond": "how far the {0} is beyond the {1}, away from the {2}",
-    "gap_y": "height of the {0} over the {1}",
-    "height": "height of the {0} over the {1}",
-    "elevation": "height of the {0} over the {1}",
-    "ratio": "gap of the {a} over the gap of the {b}",
-    "offset": "distance of the {0} from the line {1} to {2}",
-    "fppa": "inward angle of the {1}",
-    "line_tilt": "tilt of the line of the {a}",
-    "pelvis_tilt": "tilt of the line of the {a}, with the bend of the trunk",
-    "trunk_up": "uprightness of the trunk",
-    "depth": "how far the {0} is behind the {1}",
-    "roll": "how far the {0} is behind the {1}, less what the arm takes along",
-    "forward": "swing of the {a} to the front",
-    "back_depth": "depth of the back behind the line from shoulder to hip",
-    "belly_bow": "bow of the belly's outline",
-    "crouch": "bend of the knees",
-    "stance_height": "height of the {0} over the foot that carries",
-    "circle": "place of the knee or the hips in their circle",
-    "stance": "how much more one foot moves about than the other",
-    "knee_inside": "how far the {1} is inside the line from hip to ankle",
-    "inside": "how far the {0} is inside the {1}",
-    "along": "how far the {0} is headward of the {1}",
-    "yaw": "turn of the trunk away from the camera",
-    "chest_up": "how far the chest faces the ceiling",
-    "place": "place in the picture",
-    "back_hollow": "hollow of the back's outline",
-    "back_seat": "depth of the seat behind the hips",
-    "belly_depth": "depth of the belly in front of the line from shoulder to hip",
-    "over_feet": "how far the trunk is ahead of the ankles",
-    "rising": "speed of the {0} upwards",
-}
 _BASELINES: Final = {
     "start": "at the start of the repetition",
     "rest": "at rest",
@@ -293,7 +254,7 @@ def signal_text(signal: Signal) -> str:
     """What a signal measures, such as 'height of the hips over the ankle'."""
     points = [_point(point) for point in signal.points]
     pairs = [_pair(*signal.points[k : k + 2]) for k in range(0, len(signal.points) - 1, 2)]
-    return KINDS[signal.kind].format(*points, a=(pairs or [""])[0], b=(pairs or [""])[-1])
+    return SIGNAL_KINDS[signal.kind].wording.format(*points, a=(pairs or [""])[0], b=(pairs or [""])[-1])
 
 
 def read_text(test: FaultTest, phases: PhaseWords | None = None) -> str:

@@ -20,12 +20,12 @@ from formcheck.analysis.fault_estimation import (
 )
 from formcheck.analysis.fault_rules import measured
 from formcheck.analysis.set_analysis import repetitions
-from formcheck.analysis.signals import SignalContext
 from formcheck.exercises import load
 from formcheck.exercises.estimators import FILE, Estimator, estimators
 from formcheck.exercises.schema import FaultTest
 from formcheck.exercises.vocabulary import Signal
 from formcheck.kinematics.body import PoseSequence
+from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
     from formcheck.analysis.rep_detection import RepetitionCandidate

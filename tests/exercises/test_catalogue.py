@@ -8,12 +8,12 @@ from typing import get_args
 import pytest
 
 from formcheck.analysis.movement_features import feature_names
-from formcheck.analysis.signals import SIGNAL_KINDS
 from formcheck.errors import InputError
 from formcheck.exercises import ids, load, load_file
 from formcheck.exercises.classifier import NONE, classifier
 from formcheck.exercises.estimators import estimators
-from formcheck.exercises.vocabulary import FaultId, SignalKind
+from formcheck.exercises.vocabulary import FaultId
+from formcheck.kinematics.signal_kinds import SIGNAL_KINDS
 
 CONTRACT = (
     "hip_thrust single_leg_hip_thrust glute_bridge single_leg_glute_bridge lateral_band_walk clamshell "
@@ -33,14 +33,21 @@ def test_every_fault_belongs_to_some_exercise() -> None:
     assert looked_for == set(get_args(FaultId))
 
 
-def test_every_kind_of_signal_is_registered_and_used() -> None:
-    assert set(SIGNAL_KINDS) == set(get_args(SignalKind))
+def test_every_kind_of_signal_is_used() -> None:
     texts = "".join(
         path.read_text() for path in (Path(load.__wrapped__.__code__.co_filename).parent / "data").glob("*.toml")
     )
     estimated = {feature.signal.kind for one in estimators().values() for feature in one.features}
     unused = {kind for kind in SIGNAL_KINDS if f'kind = "{kind}"' not in texts} - estimated
     assert unused == set()
+
+
+@pytest.mark.parametrize("name", ids())
+def test_what_is_read_off_a_signal_has_the_unit_of_its_kind(name: str) -> None:
+    spec = load(name)
+    tests = [test for rule in spec.faults for test in rule.tests if test.signal is not None]
+    assert [test.unit for test in tests] == [SIGNAL_KINDS[test.signal.kind].unit for test in tests if test.signal]
+    assert spec.rep.unit == SIGNAL_KINDS[spec.rep.signal.kind].unit
 
 
 @pytest.mark.parametrize("name", CONTRACT)

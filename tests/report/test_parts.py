@@ -23,12 +23,13 @@ from formcheck.analysis.recording_analysis import FoundSet, RecordingAnalysis
 from formcheck.core.report_types import Check
 from formcheck.exercises import ids, load
 from formcheck.exercises.phase_words import phase_words
-from formcheck.exercises.vocabulary import RepField, SignalKind
+from formcheck.exercises.vocabulary import RepField
+from formcheck.kinematics.signal_kinds import SIGNAL_KINDS
 from formcheck.pose.landmark_file import RecordingInfo
 from formcheck.report.charts import ROOMY, movement_chart, tempo_chart
 from formcheck.report.fault_cards import scale_of
 from formcheck.report.html_page import PageContent, render, sides_of
-from formcheck.report.wording import FIELDS, KINDS, comparison, limit_text, read_text, signal_text
+from formcheck.report.wording import FIELDS, comparison, limit_text, read_text, signal_text
 from formcheck.simulation import Observation, RepPlan, simulate
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def test_everything_that_can_be_measured_has_words() -> None:
         for text in [*map(signal_text, signals), *map(read_text, tests)]:
             assert re.fullmatch(r"[a-z][a-z ,()°'–0-9]+", text), text
     # what no exercise of ours reads can still be read by one of the user's
-    assert kinds <= set(get_args(SignalKind)) <= set(KINDS)
+    assert kinds <= set(SIGNAL_KINDS)
+    assert all(kind.wording for kind in SIGNAL_KINDS.values())
 
 
 def test_sentences_say_what_is_compared_with_what() -> None:

@@ -11,7 +11,7 @@ from formcheck.errors import InputError
 from formcheck.exercises import candidates, ids, load, load_own
 from formcheck.exercises.classifier import classifier
 from formcheck.exercises.learnt import dumps, path_beside
-from formcheck.exercises.vocabulary import COUNTS, FaultId, MotionId, OtherMotionId, SignalKind
+from formcheck.exercises.vocabulary import FaultId, MotionId, OtherMotionId
 from formcheck.simulation import Camera, Observation, RepPlan, exercise_ids, simulate
 from formcheck.simulation.clip import foreign_ids
 from formcheck.validation import CheckLine, prove
@@ -44,10 +44,6 @@ def test_every_motion_and_every_fault_has_its_default() -> None:
     assert set(get_args(OtherMotionId)) == set(foreign_ids())
     assert set(get_args(FaultId)) == set(SIZES)
     assert all(motion in CAMERAS and fault in SIZES for motion, fault in OWN_SIZES)
-
-
-def test_the_points_of_every_kind_of_signal_are_known() -> None:
-    assert set(get_args(SignalKind)) <= set(COUNTS)
 
 
 @pytest.mark.parametrize("exercise", ["squat", "glute_bridge"])
