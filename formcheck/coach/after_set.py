@@ -10,10 +10,10 @@ from formcheck.analysis.scoring import costliest
 if TYPE_CHECKING:
     from formcheck.analysis.recording_analysis import FoundSet
     from formcheck.coach.current_set import CurrentSet
+    from formcheck.coach.feedback import UtteranceQueue
     from formcheck.coach.language import Words
     from formcheck.coach.rep_counter import RepCounter
     from formcheck.coach.settings import CoachSettings
-    from formcheck.coach.utterances import UtteranceQueue
     from formcheck.core.report_types import JudgedSet
     from formcheck.exercises import ExerciseSpec
     from formcheck.kinematics.body import Body

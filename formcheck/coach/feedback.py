@@ -1,4 +1,4 @@
-"""Feedback on form: one thing at a time, the dangerous one first, and nothing when all is well."""
+"""Feedback on form: what is said, one thing at a time, and the queue of utterances with their priorities."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from formcheck.coach.live_state import Utterance, UtteranceKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from formcheck.coach.settings import FeedbackSettings
+    from formcheck.coach.language import Words
+    from formcheck.coach.settings import CoachSettings, FeedbackSettings
     from formcheck.core.report_types import Severity
+    from formcheck.exercises import ExerciseSpec
     from formcheck.exercises.schema import FaultRule
 
 _GRADES: Final[tuple[Severity, ...]] = ("mild", "moderate", "severe")
@@ -99,3 +103,68 @@ class Feedback:
         for name in gone:
             del self._clean[name]
         return Remark("praise", gone[0], self._faults[gone[0]].safety)
+
+
+class UtteranceQueue:
+    """Puts what the coach means into words, and keeps them until they are taken.
+
+    Parameters
+    ----------
+    words : Words
+    rules : CoachSettings
+    spec : ExerciseSpec or None
+        The exercise that was named.
+    """
+
+    def __init__(self, words: Words, rules: CoachSettings, spec: ExerciseSpec | None) -> None:
+        self._words = words
+        self._rules = rules
+        self._spec = spec
+        self._ready_s = -float("inf")
+        self._praises = 0
+        self._said: list[Utterance] = []
+
+    def say(self, kind: UtteranceKind, text: str, now_s: float) -> None:
+        """A text of a kind."""
+        self._add(kind, kind, text, now_s)
+
+    def tell(self, kind: UtteranceKind, section: str, key: str, now_s: float, **values: object) -> None:
+        """A text of the words' file."""
+        self.say(kind, self._words.text(section, key, **values), now_s)
+
+    def remark(self, remark: Remark | None, spec: ExerciseSpec, now_s: float) -> None:
+        """A cue or praise; nothing without a remark."""
+        if remark is None:
+            return
+        if remark.kind == "praise":
+            praises = self._words.choices("praise", "gone")
+            self._praises += 1
+            self.say("praise", praises[(self._praises - 1) % len(praises)], now_s)
+            return
+        rule = spec.fault(remark.fault_id)
+        if rule:
+            self._add("cue", "safety" if remark.safety else "cue", self._words.cue(rule.cue), now_s)
+
+    def ready(self, now_s: float) -> None:
+        """The start position is held; somebody who shifts about is not told again and again."""
+        if now_s - self._ready_s >= self._rules.guide.same_s:
+            self.tell("system", "say", "ready", now_s)
+        self._ready_s = now_s
+
+    def named(self, spec: ExerciseSpec) -> None:
+        """The user has said which exercise it is, and need not be told."""
+        self._spec = spec
+
+    def recognised(self, spec: ExerciseSpec, now_s: float) -> None:
+        """Which exercise was recognised, when it is not the one of before."""
+        if spec is not self._spec:
+            self._spec = spec
+            self.tell("system", "say", "recognised", now_s, exercise=self._words.exercise(spec))
+
+    def take(self) -> tuple[Utterance, ...]:
+        """What was said since the last time, in its order."""
+        taken, self._said = tuple(self._said), []
+        return taken
+
+    def _add(self, kind: UtteranceKind, rank: str, text: str, now_s: float) -> None:
+        self._said.append(Utterance(text, kind, self._rules.priority[rank], now_s, now_s + self._rules.life_s[rank]))

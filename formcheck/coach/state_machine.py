@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from formcheck.coach.after_set import AfterSet
 from formcheck.coach.current_set import CurrentSet, joint_states
+from formcheck.coach.feedback import UtteranceQueue
 from formcheck.coach.gesture import HandsUp
-from formcheck.coach.live_state import LiveState, Stage
+from formcheck.coach.live_state import LiveState, Stage, TempoRing
 from formcheck.coach.rep_counter import RepCounter
 from formcheck.coach.set_start import StartDetector
 from formcheck.coach.settings import coach_settings
-from formcheck.coach.tempo_ring import TempoRing
-from formcheck.coach.utterances import UtteranceQueue
 from formcheck.core.report_types import Step
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.live.device import SourceLost, Stamp
+from formcheck.live.sources import SourceLost, Stamp
 from formcheck.video.reader import MAX_SIDE_PX
 
 if TYPE_CHECKING:
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 WIDTH_PX, HEIGHT_PX, FPS = 1280, 720, 30
 # house rule: time to find the cable; after that the session ends with what there is

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.coach.language import Words
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 PictureTrouble = Literal["black", "frozen"]
 LOOK_EVERY_S: Final = 0.25

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from formcheck.errors import InputError
-from formcheck.live.device import SourceEnded, SourceLost, Stamp
+from formcheck.live.sources import SourceEnded, SourceLost, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from formcheck.live.device import Device, Rgb
+    from formcheck.live.sources import Device, Rgb
 
 START_S: Final = 15.0  # house rule: the longest way to a first picture, that of an address on the network
 STALL_S: Final = 2.0  # house rule: sixty pictures late is no hiccup

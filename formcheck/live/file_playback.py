@@ -6,14 +6,14 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-from formcheck.live.device import SourceEnded, Stamp
+from formcheck.live.sources import SourceEnded, Stamp
 from formcheck.video.reader import open_source
 
 if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 
 class FilePlayback:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import av
 
 from formcheck.errors import InputError
-from formcheck.live.device import SourceEnded, SourceLost, Stamp, is_address, shown
+from formcheck.live.sources import SourceEnded, SourceLost, Stamp, is_address, shown
 from formcheck.video.container import VIDEO_FORMATS, picture_stream
 from formcheck.video.orientation import Upright
 from formcheck.video.reader import MAX_SIDE_PX
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
 
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 OPEN_S, READ_S = 10.0, 5.0  # house rule: how long an address may keep us waiting
 # a pipe whose writer has gone has mostly been ended on purpose; an address may come back like a camera

@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.live.device import SourceEnded, SourceLost, Stamp
+from formcheck.live.sources import SourceEnded, SourceLost, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import Event
 
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 MAX_FRAME_BYTES: Final = 1_000_000  # house rule: a JPEG of 1280 x 720 pixels has 100 to 300 kB
 MAX_SIDE_PX: Final = 1920

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from formcheck.coach.live_state import Framing, JointState, LiveState
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.drawing.sprites import Image
-    from formcheck.live.device import Rgb
     from formcheck.live.gauges import Symbol
+    from formcheck.live.sources import Rgb
 
 SIZES: Final = Sizes(line=7, joint=7, small=20, body=26, big=48, gap=10, strip=24)
 MARK_PX: Final = {"good": 11, "watch": 14, "fault": 17, "unseen": 9}

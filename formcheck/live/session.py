@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from formcheck.coach.live_state import LiveState, Utterance
     from formcheck.exercises import ExerciseSpec
     from formcheck.live.capture import CapturedPicture
-    from formcheck.live.device import Rgb
     from formcheck.live.set_writer import WriterEvent
-    from formcheck.live.sources import PictureSource
+    from formcheck.live.sources import PictureSource, Rgb
     from formcheck.live.turning import FoundTurn
     from formcheck.live.window import Key, Window
     from formcheck.pipeline.clip_analysis import ClipResult

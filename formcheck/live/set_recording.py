@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 # Nothing is held back and nothing looks ahead: a packet for each picture, at the cost of size. A recording of which
 # every second is a beginning can be cut where the set begins, to half a second.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.recording_analysis import FoundSet
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.core.report_types import Fault, Rep
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 
 def rebased(found: FoundSet, zero_s: float) -> FoundSet:

@@ -1,18 +1,111 @@
-"""The sources of live pictures: from the name the user gives to the source that is opened."""
+"""The sources of live pictures: what each offers, and from the name the user gives to the one that is opened."""
 
 from __future__ import annotations
 
 import math
+import stat
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from urllib.parse import urlsplit
 
-from formcheck.live.device import is_address, is_pipe, shown
+from formcheck.errors import InputError
 
 if TYPE_CHECKING:
     from threading import Event
 
-    from formcheck.live.device import Device
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Rgb = NDArray[np.uint8]
+
+
+class Stamp(NamedTuple):
+    """When a picture was taken.
+
+    ``time_s`` counts from the device's own first picture and increases strictly; ``taken_s`` is the same moment on
+    the monotonic clock of this computer, which tells how old the picture is.
+    """
+
+    time_s: float
+    taken_s: float
+
+
+class SourceLost(Exception):  # noqa: N818  not an error of the program, and it may come back
+    """The device has stopped giving pictures; its text is the reason, in a few words."""
+
+
+class SourceEnded(Exception):  # noqa: N818  as above
+    """The source has come to its proper end."""
+
+
+class Device(Protocol):
+    """Gives pictures, one after the other. Everything is called from one thread, the capture's."""
+
+    @property
+    def patience_s(self) -> float:
+        """How long it is worth looking for the device once it is lost."""
+        ...
+
+    def grab(self) -> Stamp:
+        """Wait for the next picture and take it, as cheaply as can be.
+
+        Raises
+        ------
+        SourceLost
+            When there is none to be had any more.
+        SourceEnded
+            When the source has ended.
+        """
+        ...
+
+    def rgb(self) -> Rgb:
+        """The picture that was grabbed, (h, w, 3) uint8, upright, square pixels, C-contiguous.
+
+        Raises
+        ------
+        SourceLost
+            When it cannot be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the device; a second call does nothing."""
+        ...
+
+
+SCHEMES: Final = frozenset({"rtsp", "rtsps", "http", "https", "tcp", "udp", "rtp", "srt"})
+
+
+def is_address(name: str) -> bool:
+    """Whether this is an address on the network rather than a file."""
+    return "://" in name and urlsplit(name).scheme.lower() in SCHEMES
+
+
+def is_pipe(name: str) -> bool:
+    """Whether this is standard input or a named pipe.
+
+    Raises
+    ------
+    InputError
+        When it is standard input, and that is a terminal.
+    """
+    if name == "-":
+        if sys.stdin is None or sys.stdin.isatty():
+            raise InputError("a video stream on standard input", "a terminal", "pipe one in (ffmpeg ... -f mpegts -)")
+        return True
+    try:
+        return stat.S_ISFIFO(Path(name).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def shown(name: str) -> str:
+    """The name as it may be written anywhere: an address without the password that may be in it."""
+    head, at, rest = name.rpartition("@")
+    return f"{head.split('://')[0]}://{rest}" if at and is_address(name) else name
 
 
 class PictureSource(Protocol):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.exercises import ExerciseSpec
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 KEEP_S: Final = 20.0  # house rule: three slow repetitions, and what comes before them
 LOOK_S: Final = 2.0  # house rule: how often they are looked at

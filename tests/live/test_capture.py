@@ -18,15 +18,14 @@ from formcheck.errors import InputError
 from formcheck.live import camera
 from formcheck.live import capture as module
 from formcheck.live.capture import Capture
-from formcheck.live.device import SourceEnded, SourceLost, Stamp
-from formcheck.live.sources import SourceChoice
+from formcheck.live.sources import SourceChoice, SourceEnded, SourceLost, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from threading import Event
 
-    from formcheck.live.device import Device, Rgb
+    from formcheck.live.sources import Device, Rgb
 
 HANGS_S = 60.0
 SECOND = Clip(stamps=tuple(range(0, 1600, 40)))  # 40 pictures

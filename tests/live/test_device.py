@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.live.device import is_address, is_pipe
-from formcheck.live.sources import SourceChoice
+from formcheck.live.sources import SourceChoice, is_address, is_pipe
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import pytest
 
 from formcheck.errors import InputError
 from formcheck.live.capture import Capture
-from formcheck.live.device import SourceEnded
 from formcheck.live.pushed import MAX_FRAME_BYTES, PushedPicture, PushedSource, accepted_size_px
+from formcheck.live.sources import SourceEnded
 
 
 def jpeg(width: int = 320, height: int = 240, level: int = 90) -> bytes:

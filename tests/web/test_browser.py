@@ -17,8 +17,8 @@ from report.browser import Tab, browsing
 from formcheck.coach.language import languages, shipped
 from formcheck.exercises import load
 from formcheck.live.capture import Capture
-from formcheck.live.device import SourceEnded, Stamp
 from formcheck.live.session import LiveCallbacks, LiveConfig, run
+from formcheck.live.sources import SourceEnded, Stamp
 from formcheck.web.messages import read_picture
 from web.kit import FAKE_CAMERA, ServeProcess, serving, until
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from formcheck.coach.live_state import Utterance
-    from formcheck.live.device import Rgb
+    from formcheck.live.sources import Rgb
 
 pytestmark = [pytest.mark.programs("chromium"), pytest.mark.model]
 CLIP_S: Final = 16.0  # three squats, of which the first and the third are made with the knees caving in

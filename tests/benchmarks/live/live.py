@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from formcheck.core.report_types import JudgedSet
     from formcheck.drawing.sprites import Image
     from formcheck.live.capture import CapturedPicture
-    from formcheck.live.device import Device
+    from formcheck.live.sources import Device
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 SAMPLE: Final = ROOT / "sample_videos" / "squat_front_valgus.mp4"
@@ -115,8 +115,8 @@ class Round:
 
     def open(self, stop: Event) -> Device:
         """The clip as a device."""
-        from formcheck.live.device import SourceEnded, Stamp
         from formcheck.live.file_playback import FilePlayback
+        from formcheck.live.sources import SourceEnded, Stamp
 
         rounds = self
 
