@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.analysis.fault_measurement import Reading
+from formcheck.analysis.fault_measurement import Reading, is_hidden
 from formcheck.analysis.fault_posterior import Noise, posterior
 from formcheck.analysis.rep_timing import BEFORE_S, statistic
 from formcheck.kinematics.body import SIDES
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 
-LEAST_VISIBILITY: Final = 0.5  # house rule, as for every other test: below, a landmark counts as hidden
-HIDDEN_SHARE: Final = 0.3  # house rule: share of a window in which it may be
 # house rule, in usual distances: what differs from all of the training by more is another posture, and not assessed
 FARTHEST: Final = 2.0
 
@@ -45,7 +43,7 @@ def features(
                 continue
             cut = rep.windows.cut(body.t_s, feature.window)
             seen[n] = min(seen[n], float(visibility[cut].mean()))
-            if (visibility[cut] < LEAST_VISIBILITY).mean() > HIDDEN_SHARE:
+            if is_hidden(visibility[cut]):
                 continue
             values[n, k] = statistic(signal[cut], "median")
             if feature.reference == "start":

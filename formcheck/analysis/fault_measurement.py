@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from formcheck.analysis.rep_timing import statistic
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from formcheck.exercises.vocabulary import Signal
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
-
-LEAST_VISIBILITY: Final = 0.5  # house rule: below, a landmark counts as hidden
-# house rule (biomechanics: a check is left out when its landmarks are hidden for more than 30 % of the phase)
-HIDDEN_SHARE: Final = 0.3
-BEST_SHARE: Final = 1 / 3  # house rule: the better third of the person's own repetitions is the reference
-FULL_SHARE: Final = 0.8  # house rule: share of the usual range from which the turning point is the same posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +117,19 @@ def _curves(body: Body, signal: Signal, sides: set[str]) -> dict[str, tuple[Floa
 
 
 def _read(curve: tuple[Floats, Floats], t_s: Floats, test: FaultTest, rep: RepetitionCandidate) -> Reading:
-    if test.full_only and rep.travel_share < FULL_SHARE:
+    if test.full_only and rep.travel_share < standard().full_share:
         return Reading(rep.side, float("nan"), float("nan"), 0.0)
     cut = rep.windows.cut(t_s, test.window)
     values, seen = curve[0][cut], curve[1][cut]
-    if (seen < LEAST_VISIBILITY).mean() > HIDDEN_SHARE:
+    if is_hidden(seen):
         return Reading(rep.side, float("nan"), float("nan"), float(seen.mean()))
     return Reading(rep.side, statistic(values, test.statistic), _when(values, t_s[cut], test), float(seen.mean()))
+
+
+def is_hidden(visibility: Floats) -> bool:
+    """Whether a landmark was hidden for too much of a window (n,) to be read there."""
+    judging = standard()
+    return bool((visibility < judging.visible_from).mean() > judging.most_hidden_share)
 
 
 def _when(values: Floats, t: Floats, test: FaultTest) -> float:
@@ -169,7 +170,7 @@ def _best(values: list[float], sides: list[str], test: FaultTest, guards: list[f
         highest[side] = lowest + (test.guard_within or 0.0)
         fair = sorted(v for g, v in own if not g > highest[side])
         fair = fair if test.direction == "above" else fair[::-1]
-        better = fair[: max(1, round(len(fair) * BEST_SHARE))] if len(own) > 1 else [float("nan")]
+        better = fair[: max(1, round(len(fair) * standard().best_share))] if len(own) > 1 else [float("nan")]
         error = float(np.std(better, ddof=1)) / len(better) ** 0.5 if len(better) > 1 else 0.0
         reference[side] = Baseline(_limited(float(np.mean(better)), test), error)
     outside = [test.guarded and g > highest[s] for s, g in zip(sides, guards, strict=True)]

@@ -10,8 +10,9 @@ from scipy.special import ndtr
 from formcheck.analysis.fault_estimation import estimated
 from formcheck.analysis.fault_measurement import Reading, readings
 from formcheck.analysis.rep_validation import passes
-from formcheck.analysis.tracking_quality import LEAST_SEEN, tracked_reliably
+from formcheck.analysis.tracking_quality import tracked_reliably
 from formcheck.core.report_types import SEVERITIES, Check, Fault, NotAssessed, Rep, Side, View
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.signal_kinds import SignalContext
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from formcheck.exercises.schema import ExerciseSpec, FaultRule, FaultTest, Gate, SetRule
     from formcheck.kinematics.body import Body
 
-SURE: Final = 0.8  # house rule (biomechanics section 4): a fault is shown when it is at least this probable
 Checks = list[tuple[Check, Fault | None]]  # of one repetition, in the order of the exercise's rules
 PLACES: Final = {
     "front": "in front",
@@ -36,7 +36,7 @@ def judge(
     body: Body, spec: ExerciseSpec, view: View, reps: Sequence[RepetitionCandidate]
 ) -> tuple[list[Checks], list[NotAssessed]]:
     """The checks of each repetition, each with its fault if there is one, and what could not be judged in any."""
-    if reps and seen_share(body, reps) < LEAST_SEEN:
+    if reps and seen_share(body, reps) < standard().found_share:
         return [[] for _ in reps], [
             NotAssessed(rule.id, f"the body was lost too often. {rule.place}") for rule in spec.faults
         ]
@@ -127,7 +127,7 @@ def probability_past(test: FaultTest, limit: float, reading: Reading) -> float:
 
 def _graded(sure: float, test: FaultTest, value: float) -> float:
     """Severity of what is surely past the first limit, else 0."""
-    return severity(value, test) if sure >= SURE else 0.0
+    return severity(value, test) if sure >= standard().fault_probability else 0.0
 
 
 def severity(value: float, test: FaultTest) -> float:

@@ -15,6 +15,7 @@ from formcheck.analysis.set_analysis import NOTICE_S, Assessment, assess
 from formcheck.analysis.signal_curves import Curves, curves
 from formcheck.analysis.tracking_quality import is_tracking_lost
 from formcheck.core.report_types import Interval, JudgedSet, Phase, Rep, Step, View
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.body import SIDES, Body, PoseSequence
 from formcheck.kinematics.resampling import GRID_HZ
 
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
     from formcheck.core.pose_frame import PoseFrame
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.kinematics.geometry import Floats
-
-# house rules, tried on simulated and rendered sets of all exercises: a fall below this share of its highest speed, with
-# at most this share of the travel left, for this long, has come to its end. Near standing the measured end of a squat
-# seen from the front is late by up to a second, because the height of the hips hardly changes there.
-SLOW: Final = 0.3
-LEFT: Final = 0.3
-HELD_S: Final = 0.23
 
 
 def is_over(s: Floats, movement: RepetitionCandidate, now_s: float, notice_s: float) -> bool:
@@ -49,14 +43,15 @@ def is_over(s: Floats, movement: RepetitionCandidate, now_s: float, notice_s: fl
     """
     if not movement.excursion.fallen:
         return False
+    judging = standard()
     seen = s[movement.excursion.peak :]
     seen = seen[np.isfinite(seen)]
     fall = -np.diff(seen)
-    slow = int(np.argmax(fall[::-1] >= SLOW * fall.max()))  # newest samples since it was last fast
+    slow = int(np.argmax(fall[::-1] >= judging.over_slow_share * fall.max()))  # newest samples since it was last fast
     if slow and movement.bounds.end_s <= now_s - notice_s:
         return True
-    near = seen[-1] - movement.start_level <= LEFT * (movement.peak_level - movement.start_level)
-    return bool(near) and slow >= round(HELD_S * GRID_HZ)
+    near = seen[-1] - movement.start_level <= judging.over_left_share * (movement.peak_level - movement.start_level)
+    return bool(near) and slow >= round(judging.over_held_s * GRID_HZ)
 
 
 def is_settled(movement: RepetitionCandidate, movements: Sequence[RepetitionCandidate], now_s: float) -> bool:
@@ -69,7 +64,6 @@ HOP_S: Final = 0.25  # house rule: how often the running state is renewed
 LOOK_BACK_S: Final = 20.0  # house rule: longer than any repetition
 COMPARE_S: Final = 30.0  # house rule: how far back repetitions are compared with while the set runs
 _NOWHERE: Final = View("unknown", float("nan"))
-STILL: Final = 0.1  # house rule: share of the least range per second below which the body rests
 
 
 class Analyser:
@@ -184,8 +178,8 @@ class Analyser:
         return self._phase(tail, progress), progress
 
     def _phase(self, tail: Floats, progress: float) -> Phase:
-        rate = (tail[-1] - tail[0]) / (len(tail) - 1) * 30.0 / self.spec.rep.min_rom
-        if abs(rate) < STILL * 5:
+        rate = (tail[-1] - tail[0]) / (len(tail) - 1) * GRID_HZ / self.spec.rep.min_rom
+        if abs(rate) < self.spec.judging.resting_share_per_s:
             return "peak" if progress > 0.5 else "rest"
         return "eccentric" if (rate > 0) == self.spec.rep.eccentric_first else "concentric"
 

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 
-# house rule: where MediaPipe finds the body in a smaller share of the frames, what it does find is not where the joints
-# are, and repetitions may be missing
-LEAST_SEEN: Final = 0.85
 _JOINTS: Final = (11, 12, 23, 24, 25, 26, 27, 28)  # shoulders, hips, knees, ankles
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from formcheck.coach.feedback import Feedback
 from formcheck.coach.set_end import PlaceEnvelope, SetEndDetector
 from formcheck.core.landmarks import PAIRS
+from formcheck.exercises.thresholds import standard
 from formcheck.exercises.vocabulary import fault_landmarks
 
 if TYPE_CHECKING:
@@ -102,7 +103,6 @@ class CurrentSet:
 
 
 DRAWN: Final = tuple(int(i) for pair in PAIRS.values() for i in pair)
-LEAST_VISIBILITY: Final = 0.5  # as for the measurements
 
 
 def joint_states(pose: PoseFrame, running: CurrentSet | None) -> dict[int, JointState]:
@@ -114,4 +114,4 @@ def joint_states(pose: PoseFrame, running: CurrentSet | None) -> dict[int, Joint
     for names, state in levels:
         side = running.side if running and running.side else "both"
         states |= {joint: state for name in names for joint in fault_landmarks(name, side)}
-    return states | {joint: "unseen" for joint in DRAWN if not pose.visibility[joint] >= LEAST_VISIBILITY}
+    return states | {joint: "unseen" for joint in DRAWN if not pose.visibility[joint] >= standard().visible_from}

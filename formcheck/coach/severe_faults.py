@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.analysis.fault_estimation import estimate_groups, judge_estimates
 from formcheck.analysis.fault_measurement import compared, signal_levels
-from formcheck.analysis.fault_rules import SURE, probability_past, shows
+from formcheck.analysis.fault_rules import probability_past, shows
 from formcheck.analysis.rep_detection import rep_signal
 from formcheck.analysis.rep_timing import Windows
 from formcheck.analysis.set_analysis import working_side
@@ -176,7 +176,7 @@ class SevereFaultMonitor:
         ):
             return False
         found = [*earlier, *signal_levels(now.body, test, signal, [self._cut(test, now.running)])]
-        return probability_past(test, test.limits[2], compared(found, test)[-1]) >= SURE
+        return probability_past(test, test.limits[2], compared(found, test)[-1]) >= self._spec.judging.fault_probability
 
     def _reached(self, test: FaultTest, share: Floats) -> bool:
         """Whether the repetition has been, for long enough, where the test looks at it."""

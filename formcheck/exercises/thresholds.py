@@ -46,6 +46,18 @@ class Thresholds(Strict):
     most_astray_share: float = Field(ge=0, le=1)
     break_s: float = Field(gt=0)
     same_set_s: float = Field(gt=0)
+    seen_edge_s: float = Field(ge=0)
+    sinking_share_per_s: float = Field(ge=0)
+    found_share: float = Field(ge=0, le=1)
+    visible_from: float = Field(ge=0, le=1)
+    most_hidden_share: float = Field(ge=0, le=1)
+    best_share: float = Field(gt=0, le=1)
+    full_share: float = Field(ge=0, le=1)
+    fault_probability: float = Field(ge=0.5, lt=1)
+    over_slow_share: float = Field(ge=0, le=1)
+    over_left_share: float = Field(ge=0, le=1)
+    over_held_s: float = Field(ge=0)
+    resting_share_per_s: float = Field(ge=0)
 
 
 class Threshold(Strict):

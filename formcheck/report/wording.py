@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from formcheck.analysis.fault_rules import shows
 from formcheck.analysis.scoring import score_confidence
-from formcheck.analysis.tracking_quality import LEAST_SEEN
 from formcheck.exercises.phase_words import phase_words
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.signal_kinds import SIGNAL_KINDS
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _hardly_seen(report: JudgedSet) -> bool:
 
 
 def _is_often_lost(report: JudgedSet) -> bool:
-    return report.frames_with_pose < LEAST_SEEN * report.frames
+    return report.frames_with_pose < standard().found_share * report.frames
 
 
 def score_label(report: JudgedSet, spec: ExerciseSpec) -> str:

@@ -9,11 +9,12 @@ import pytest
 
 from analysis.cases import COUNTED, FAULTS, FRONT, OBLIQUE, SIDE, faulty_set, judge
 from formcheck.analysis.fault_measurement import Reading, compared
-from formcheck.analysis.fault_rules import SURE, probability_past
+from formcheck.analysis.fault_rules import probability_past
 from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.core.pose_frame import PoseFrame
 from formcheck.exercises import load
 from formcheck.exercises.schema import FaultTest
+from formcheck.exercises.thresholds import standard
 from formcheck.exercises.vocabulary import Signal
 from formcheck.report.wording import verdict
 from formcheck.simulation import Camera, Observation, RepPlan, simulate
@@ -128,7 +129,7 @@ def test_a_reference_that_varies_like_the_fault_itself_is_doubted(depths_m: list
         signal=shoulders, baseline="best", limits=(0.0145, 0.024, 0.036), sigma=0.003, unit="m", source="a test"
     )
     found = compared([Reading("left", depth, 0.0, 1.0, start=0.0, guard=0.0) for depth in depths_m], test)
-    assert [probability_past(test, test.limits[0], one) >= SURE for one in found] == expected
+    assert [probability_past(test, test.limits[0], one) >= standard().fault_probability for one in found] == expected
 
 
 def test_where_the_body_is_often_lost_the_count_comes_with_a_warning() -> None:

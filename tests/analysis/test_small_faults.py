@@ -8,8 +8,9 @@ import pytest
 
 from analysis.cases import SIDE, faulty_set, judge
 from formcheck.analysis.fault_measurement import Reading
-from formcheck.analysis.fault_rules import SURE, probability_past
+from formcheck.analysis.fault_rules import probability_past
 from formcheck.exercises import load
+from formcheck.exercises.thresholds import standard
 
 FAR_SIDE = replace(SIDE, yaw_deg=-84.0)
 # the largest that was measured on real people in whom nobody sees the fault, or on rendered ones who do not have it: by
@@ -37,7 +38,8 @@ def test_what_people_do_without_a_fault_is_none(exercise: str, fault: str, read:
     for test in rule.tests:
         own_reference = test.baseline in ("best", "best_change")
         if read in (test.field, test.signal.kind if test.signal else None) and not own_reference:
-            assert probability_past(test, test.limits[0], Reading("both", value, 0.0, 1.0)) < SURE
+            reading = Reading("both", value, 0.0, 1.0)
+            assert probability_past(test, test.limits[0], reading) < standard().fault_probability
 
 
 @pytest.mark.parametrize("exercise", ["lunge", "bulgarian_split_squat"])
