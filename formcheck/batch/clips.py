@@ -64,7 +64,7 @@ class BatchClip:
 class Options:
     """What is written for each clip besides the numbers, and where exercises of the user's own are.
 
-    ``export`` names some of ``export.files.FORMATS``; ``exercise_dirs`` are absolute paths.
+    ``export`` names some of ``export.formats.FORMATS``; ``exercise_dirs`` are absolute paths.
     """
 
     landmarks: bool = False

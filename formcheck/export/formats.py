@@ -1,21 +1,37 @@
-"""The export formats of a clip, and writing them."""
+"""The export formats of a clip: which module writes each, and writing them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from formcheck.analysis.recording_analysis import FoundSet
     from formcheck.core.pose_frame import PoseFrame
-    from formcheck.kinematics.geometry import Floats
 
-FORMATS: Final = ("csv", "parquet", "trc", "mot")
-TABLES: Final = ("signals", "landmarks")
+
+class Writer(Protocol):
+    """A module that writes one or more formats."""
+
+    def file_names(self, stem: str, wanted: Sequence[str]) -> list[str]:
+        """Names of the files that ``write`` makes for the wanted ones of its formats."""
+        ...
+
+    def write(
+        self, folder: Path, stem: str, wanted: Sequence[str], sets: Sequence[FoundSet], poses: Sequence[PoseFrame]
+    ) -> None:
+        """Write the wanted ones of its formats; each file appears complete or not at all."""
+        ...
+
+
+# each format and the module of this package that writes it; such a module has ``file_names`` and ``write``
+WRITERS: Final = {"csv": "tables", "parquet": "tables", "trc": "opensim", "mot": "opensim"}
+FORMATS: Final = tuple(WRITERS)
 
 
 def formats(text: str) -> tuple[str, ...]:
@@ -35,8 +51,7 @@ def formats(text: str) -> tuple[str, ...]:
 
 def export_paths(folder: Path, stem: str, wanted: Sequence[str]) -> list[Path]:
     """What ``write_exports`` writes."""
-    tables = [folder / f"{stem}.{what}.{name}" for what in TABLES for name in wanted if name in {"csv", "parquet"}]
-    return [*tables, *(folder / f"{stem}.{name}" for name in wanted if name in {"trc", "mot"})]
+    return [folder / name for writer, some in _by_writer(wanted) for name in writer.file_names(stem, some)]
 
 
 def write_exports(
@@ -59,56 +74,15 @@ def write_exports(
     Returns
     -------
     list of Path
-        What was written: ``<stem>.signals`` and ``<stem>.landmarks`` as ``.csv`` or ``.parquet``, ``<stem>.trc``,
-        ``<stem>.mot``.
+        What was written, as ``export_paths`` names it.
     """
-    tables = [name for name in wanted if name in {"csv", "parquet"}]
-    motions = [name for name in wanted if name not in tables]
-    return [
-        *(_write_tables(folder, stem, tables, sets, poses) if tables else ()),
-        *(_write_motions(folder, stem, motions, poses) if motions else ()),
-    ]
+    for writer, some in _by_writer(wanted):
+        writer.write(folder, stem, some, sets, poses)
+    return export_paths(folder, stem, wanted)
 
 
-def _write_tables(
-    folder: Path, stem: str, wanted: Sequence[str], sets: Sequence[FoundSet], poses: Sequence[PoseFrame]
-) -> list[Path]:
-    from formcheck.export.tables import landmark_columns, signal_columns, write_csv, write_parquet
-
-    write = {"csv": write_csv, "parquet": write_parquet}
-    paths = []
-    for what, columns in zip(TABLES, (signal_columns(sets), landmark_columns(poses)), strict=True):
-        for suffix in wanted:
-            paths.append(folder / f"{stem}.{what}.{suffix}")
-            write[suffix](paths[-1], columns)
-    return paths
-
-
-def _write_motions(folder: Path, stem: str, wanted: Sequence[str], poses: Sequence[PoseFrame]) -> list[Path]:
-    from formcheck.export.opensim import coordinates_deg, markers_m, write_mot, write_trc
-
-    t_s, xyz_m = _on_grid(poses)
-    points_m = markers_m(xyz_m)
-    paths = [folder / f"{stem}.{suffix}" for suffix in wanted]
-    for path in paths:
-        if path.suffix == ".trc":
-            write_trc(path, t_s, points_m)
-        else:
-            write_mot(path, t_s, coordinates_deg(points_m))
-    return paths
-
-
-def _on_grid(poses: Sequence[PoseFrame]) -> tuple[Floats, Floats]:
-    """Times (m,) and world landmarks (m, 33, 3) on the even grid, smoothed, as the analysis takes them."""
-    import numpy as np
-
-    from formcheck.core.landmarks import COUNT
-    from formcheck.kinematics.body import PoseSequence
-
-    sequence = PoseSequence()
-    for pose in poses:
-        sequence.append(pose)
-    if sequence.n < 2:
-        return np.empty(0), np.empty((0, COUNT, 3))
-    body = sequence.body()
-    return body.t_s, body.xyz_m
+def _by_writer(wanted: Sequence[str]) -> Iterator[tuple[Writer, list[str]]]:
+    """Each module that is needed, and the wanted formats that it writes."""
+    for name in dict.fromkeys(WRITERS[one] for one in wanted):
+        module: Any = import_module(f"formcheck.export.{name}")
+        yield module, [one for one in wanted if WRITERS[one] == name]

@@ -10,20 +10,50 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from formcheck.core.landmarks import Landmark
+from formcheck.core.landmarks import COUNT, Landmark
+from formcheck.kinematics.body import PoseSequence
 from formcheck.kinematics.geometry import unit
 from formcheck.kinematics.resampling import GRID_HZ
 from formcheck.utils.atomic_files import WRITTEN_BY, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from formcheck.analysis.recording_analysis import FoundSet
+    from formcheck.core.pose_frame import PoseFrame
     from formcheck.kinematics.geometry import Floats
 
 # house rule: between these bends of the knee the leg's rotation goes over from the foot's direction to the knee's plane
 STRAIGHT_DEG: Final = 10.0
 BENT_DEG: Final = 30.0
+
+
+def file_names(stem: str, wanted: Sequence[str]) -> list[str]:
+    """Names of the files in the wanted formats."""
+    return [f"{stem}.{suffix}" for suffix in wanted]
+
+
+def write(folder: Path, stem: str, wanted: Sequence[str], sets: Sequence[FoundSet], poses: Sequence[PoseFrame]) -> None:
+    """Write markers and joint angles of all frames (see ``export.formats``)."""
+    del sets  # the files hold the whole clip
+    t_s, xyz_m = _on_grid(poses)
+    points_m = markers_m(xyz_m)
+    if "trc" in wanted:
+        write_trc(folder / f"{stem}.trc", t_s, points_m)
+    if "mot" in wanted:
+        write_mot(folder / f"{stem}.mot", t_s, coordinates_deg(points_m))
+
+
+def _on_grid(poses: Sequence[PoseFrame]) -> tuple[Floats, Floats]:
+    """Times (m,) and world landmarks (m, 33, 3) on the even grid, smoothed, as the analysis takes them."""
+    sequence = PoseSequence()
+    for pose in poses:
+        sequence.append(pose)
+    if sequence.n < 2:
+        return np.empty(0), np.empty((0, COUNT, 3))
+    body = sequence.body()
+    return body.t_s, body.xyz_m
 
 
 def markers_m(xyz_m: Floats) -> Floats:

@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from formcheck.kinematics.geometry import Floats
 
 Columns = dict[str, Any]  # name -> array or list, all of one length
+TABLES: Final = ("signals", "landmarks")
 _PARTS: Final = (("xy_px", ("x_px", "y_px")), ("xyz_m", ("x_m", "y_m", "z_m")), ("visibility", ("visibility",)))
+
+
+def file_names(stem: str, wanted: Sequence[str]) -> list[str]:
+    """Names of the tables: of the signals, then of the landmarks, in each wanted format."""
+    return [f"{stem}.{what}.{suffix}" for what in TABLES for suffix in wanted]
+
+
+def write(folder: Path, stem: str, wanted: Sequence[str], sets: Sequence[FoundSet], poses: Sequence[PoseFrame]) -> None:
+    """Write both tables in each wanted format (see ``export.formats``)."""
+    writers = {"csv": write_csv, "parquet": write_parquet}
+    for what, columns in zip(TABLES, (signal_columns(sets), landmark_columns(poses)), strict=True):
+        for suffix in wanted:
+            writers[suffix](folder / f"{stem}.{what}.{suffix}", columns)
 
 
 def landmark_columns(poses: Sequence[PoseFrame]) -> Columns:

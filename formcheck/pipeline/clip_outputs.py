@@ -61,7 +61,7 @@ class Outputs:
             Whether faces are covered.
         kinds : collection of str
             What will be written besides the numbers: ``video``, ``page``, ``landmarks``, some of
-            ``export.files.FORMATS``.
+            ``export.formats.FORMATS``.
 
         Raises
         ------
@@ -153,7 +153,7 @@ class Outputs:
         return self.recording
 
     def write_exports(self, result: ClipResult, wanted: Sequence[str]) -> list[Path]:
-        """Write the wanted ones of ``export.files.FORMATS`` of a result that kept its poses."""
+        """Write the wanted ones of ``export.formats.FORMATS`` of a result that kept its poses."""
         from formcheck.export.formats import write_exports
 
         return write_exports(self.folder, self.stem, wanted, result.sets, result.poses or ())
