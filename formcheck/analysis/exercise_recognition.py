@@ -139,17 +139,13 @@ def recognise(body: Body, specs: Sequence[ExerciseSpec]) -> Guess:
 
 def windows(body: Body, specs: Sequence[ExerciseSpec]) -> Windows:
     """The evidence of every window in which the body was found."""
-    spans, rows = [], []
-    for start_s, end_s, row in _looks(body):
-        spans.append((start_s, end_s))
-        rows.append(row)
+    times, x = _all_looks(body)
     model = classifier()
     names = tuple(sorted(spec.id for spec in specs if spec.id in model.classes))
-    if not rows:
+    if not len(x):
         nothing = np.zeros(0)
         names = (*names, *(spec.id for spec in specs if spec.learnt and spec.id not in names))
         return Windows((*names, NONE), nothing, nothing, np.zeros((0, len(names) + 1)), np.zeros(0, np.bool_))
-    x, times = np.array(rows), np.array(spans)
     logs = _of_known(model.classes, model.log_probabilities(x), names)
     own = sorted((spec for spec in specs if spec.learnt and spec.id not in model.classes), key=lambda spec: spec.id)
     for spec in own:
@@ -196,6 +192,15 @@ def _with_own(logs: Floats, learnt: Learnt | None, standardised: Floats) -> Floa
     own, others = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
     both = np.concatenate([own[:, None], logs + others[:, None]], axis=1)
     return np.asarray(np.maximum(both, np.log(LEAST)))
+
+
+def _all_looks(body: Body) -> tuple[Floats, Floats]:
+    """(n, 2) start and end, and (n, f) features of the windows: made once, for they are looked at twice."""
+    if ("looks", "x") not in body.kept:
+        looks = list(_looks(body))
+        body.kept["looks", "times"] = np.array([look[:2] for look in looks])
+        body.kept["looks", "x"] = np.array([look[2] for look in looks])
+    return body.kept["looks", "times"], body.kept["looks", "x"]
 
 
 def _looks(body: Body) -> Iterator[tuple[float, float, Floats]]:

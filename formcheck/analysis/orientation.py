@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import numpy as np
 from scipy.special import logit
@@ -16,11 +16,15 @@ from scipy.special import logit
 from formcheck.analysis.exercise_recognition import recognise
 from formcheck.core.landmarks import PAIRS
 from formcheck.core.pose_frame import PoseFrame
-from formcheck.kinematics.body import PoseSequence
+from formcheck.kinematics.body import Body
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from formcheck.exercises import ExerciseSpec
-    from formcheck.kinematics.body import Body
+    from formcheck.kinematics.body import PoseSequence
+
+    Array = NDArray[Any]
 
 TURNS_DEG: Final = (90, 180, 270)
 # A picture is believed to be turned when the exercise is hardly in doubt that way, and the odds for it are seven times
@@ -52,11 +56,7 @@ class Turned(Sequence[PoseFrame]):
 
     def __init__(self, poses: Sequence[PoseFrame], clockwise_deg: int, size: tuple[int, int]) -> None:
         self._poses = poses
-        sine, cosine = {90: (1, 0), 180: (0, -1), 270: (-1, 0)}[clockwise_deg]
-        # x to the right, y down: a quarter clockwise takes (x, y) to (-y, x), and the picture back to where it begins
-        self._turn = np.array([[cosine, -sine], [sine, cosine]], np.float32)
-        corners = np.array([[0, 0], size], np.float32) @ self._turn.T
-        self._origin = corners.min(axis=0)
+        self._turn = _Turn(clockwise_deg, size)
 
     def __len__(self) -> int:
         return len(self._poses)
@@ -74,9 +74,25 @@ class Turned(Sequence[PoseFrame]):
 
     def _turned(self, pose: PoseFrame) -> PoseFrame:
         # the trunk's half-widths go with the trunk
-        xyz_m = pose.xyz_m.copy()
-        xyz_m[:, :2] = pose.xyz_m[:, :2] @ self._turn.T
-        return replace(pose, xy_px=pose.xy_px @ self._turn.T - self._origin, xyz_m=xyz_m)
+        return replace(pose, xy_px=self._turn("xy_px", pose.xy_px), xyz_m=self._turn("xyz_m", pose.xyz_m))
+
+
+class _Turn:
+    """Turns the fields of poses that are places in the picture or in space."""
+
+    def __init__(self, clockwise_deg: int, size: tuple[int, int]) -> None:
+        sine, cosine = {90: (1, 0), 180: (0, -1), 270: (-1, 0)}[clockwise_deg]
+        # x to the right, y down: a quarter clockwise takes (x, y) to (-y, x), and the picture back to where it begins
+        self._matrix = np.array([[cosine, -sine], [sine, cosine]], np.float32)
+        corners = np.array([[0, 0], size], np.float32) @ self._matrix.T
+        self._origin = corners.min(axis=0)
+
+    def __call__(self, name: str, values: Array) -> Array:
+        if name == "xy_px":
+            return np.asarray(values @ self._matrix.T - self._origin)
+        if name == "xyz_m":
+            return np.concatenate([values[..., :2] @ self._matrix.T, values[..., 2:]], axis=-1)
+        return values
 
 
 def turn_to_upright(
@@ -98,15 +114,16 @@ def turn_to_upright(
     if sequence.found < LEAST_FRAMES:
         return 0
     specs = [spec] if spec else known
-    guess = recognise(_excerpt(sequence), specs)
+    middle = _middle(sequence)
+    guess = recognise(middle, specs)
     if not guess.ranked:  # an exercise of the user's that nobody has learnt to recognise
         return 0
-    if _is_upside_down(_excerpt(sequence), next(one for one in specs if one.id == guess.exercise_id)):
-        return 180 if _turned_confidence(sequence, 180, size, specs) >= SURE else 0
+    if _is_upside_down(middle, next(one for one in specs if one.id == guess.exercise_id)):
+        return 180 if recognise(_turned(middle, 180, size), specs).confidence >= SURE else 0
     as_it_is = _logit(guess.confidence)
     if as_it_is > _logit(MOST) - MARGIN:
         return 0
-    sure = {turn: _turned_confidence(sequence, turn, size, specs) for turn in TURNS_DEG}
+    sure = {turn: recognise(_turned(middle, turn, size), specs).confidence for turn in TURNS_DEG}
     best = max(sure, key=lambda turn: sure[turn])
     return best if sure[best] >= SURE and _logit(sure[best]) - as_it_is >= MARGIN else 0
 
@@ -131,23 +148,19 @@ def _logit(probability: float) -> float:
     return float(logit(np.clip(probability, 1 - MOST, MOST)))
 
 
-def _excerpt(sequence: PoseSequence) -> Body:
-    """The frames that are looked at: the middle of the recording."""
+def _middle(sequence: PoseSequence) -> Body:
+    """The frames that are looked at: the middle of the recording; all of a short one, for it is recognised later."""
+    body = sequence.body()
     first_s, last_s = sequence.span()
+    if last_s - first_s <= EXCERPT_S:
+        return body
     middle_s = (first_s + last_s) / 2
-    return sequence.body().between(middle_s - EXCERPT_S / 2, middle_s + EXCERPT_S / 2)
+    return body.between(middle_s - EXCERPT_S / 2, middle_s + EXCERPT_S / 2)
 
 
-def _turned_confidence(
-    sequence: PoseSequence, clockwise_deg: int, size: tuple[int, int], specs: Sequence[ExerciseSpec]
-) -> float:
-    turned = PoseSequence()
-    first_s, last_s = sequence.span()
-    middle_s = (first_s + last_s) / 2
-    for pose in Turned(sequence, clockwise_deg, size):
-        if abs(pose.time_s - middle_s) <= EXCERPT_S / 2:
-            turned.append(pose)
-    return recognise(turned.body(), specs).confidence
+def _turned(body: Body, clockwise_deg: int, size: tuple[int, int]) -> Body:
+    turn = _Turn(clockwise_deg, size)
+    return Body(body.frames_s, lambda name, first, last: turn(name, body.load(name, first, last)), body.first)
 
 
 def describe_turn(clockwise_deg: int) -> str:

@@ -249,6 +249,7 @@ class PoseSequence(Sequence[PoseFrame]):
         self._blocks: list[Rows | Callable[[], bytes]] = []
         self._at_hand: dict[int, Rows] = {}
         self._lock = threading.Lock()
+        self._body: tuple[tuple[int, int], Body] | None = None
 
     def append(self, pose: PoseFrame) -> None:
         """Add a frame.
@@ -288,9 +289,15 @@ class PoseSequence(Sequence[PoseFrame]):
         return PoseFrame(self._t[at], *(rows[name][at % BLOCK] for name in _POSE))
 
     def body(self, since_s: float = -math.inf) -> Body:
-        """The frames from ``since_s`` on, on an even grid; needs at least two of them."""
+        """The frames from ``since_s`` on, on an even grid; needs at least two of them.
+
+        One and the same, whose arrays are made by now, as long as no frame comes or goes.
+        """
         first = min(bisect_left(self._t, since_s), max(0, self.n - 2))
-        return Body(np.array(self._t[first:]), self._field, first)
+        last = self._body
+        if last is None or last[0] != (first, self.n):
+            last = self._body = ((first, self.n), Body(np.array(self._t[first:]), self._field, first))
+        return last[1]
 
     def forget(self, before_s: float) -> None:
         """Give up what is older, in whole blocks: a camera may run for hours. Bodies made earlier must not be used."""
@@ -298,6 +305,7 @@ class PoseSequence(Sequence[PoseFrame]):
         self.found -= sum(self._seen[: old * BLOCK])
         self.n -= old * BLOCK
         self._at_hand.clear()
+        self._body = None
         del self._blocks[:old], self._t[: old * BLOCK], self._seen[: old * BLOCK]
 
     def span(self) -> tuple[float, float]:

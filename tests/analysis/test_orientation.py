@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from analysis.cases import COUNTED
+from formcheck.analysis import exercise_recognition
 from formcheck.analysis.orientation import Turned, turn_to_upright
+from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.exercises import candidates, load
 from formcheck.kinematics.body import PoseSequence
 from formcheck.pipeline.clip_analysis import analyse_clip
@@ -19,10 +21,12 @@ from formcheck.simulation import RepPlan, simulate
 from formcheck.video.reader import ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from formcheck.core.pose_frame import PoseFrame
+    from formcheck.kinematics.body import Body
+    from formcheck.kinematics.geometry import Floats
 
 SIZE = (640, 480)
 
@@ -94,3 +98,20 @@ def test_a_clip_on_its_side_is_judged_upright_and_says_so(tmp_path: Path) -> Non
     assert any("lies on its side" in note for note in result.info.notes)
     as_filmed = analyse_clip(path, load("squat"), options=ReadOptions(rotate_deg=0))
     assert not as_filmed.main.report.counted
+
+
+def test_a_short_recording_is_looked_at_once_for_its_turn_and_its_exercise(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Body] = []
+    known, look = candidates(()), exercise_recognition._looks
+
+    def counted(body: Body) -> Iterator[tuple[float, float, Floats]]:
+        looks.append(body)
+        return look(body)
+
+    monkeypatch.setattr(exercise_recognition, "_looks", counted)
+    session = RecordingAnalysis(None, known)
+    for pose in filmed("squat"):
+        session.update(pose)
+    assert turn_to_upright(session.poses, SIZE, None, known) == 0
+    assert [found.spec.id for found in session.finish()] == ["squat"]
+    assert len(looks) == 1
