@@ -152,11 +152,10 @@ class Body:
         A foot that stands is seen not to move while the other one does; which of them is lower in the picture says
         little where the free foot is held towards the camera. Where neither moves plainly more than the other, it is as
         at the nearest time at which one did; where that never happens, or the feet are mostly hidden, the lower one
-        stands. It stands, too, while both move, as when the other leg's turn comes.
+        stands.
         """
         left, right = (_travel_px(self.point("ankle", side)) / self.torso_px for side in SIDES)
-        differ = _differ(left, right)
-        decided = np.flatnonzero((np.maximum(left, right) > MOVES) & differ)
+        decided = np.flatnonzero((np.maximum(left, right) > MOVES) & _differ(left, right))
         hidden = np.median(self.visibility[:, PAIRS["ankle"]].min(axis=1)) < PLACED
         below = (self.point("ankle", "left")[:, 1] - self.point("ankle", "right")[:, 1]) / self.torso_px
         if hidden or not decided.size:
@@ -164,8 +163,7 @@ class Body:
         times = np.arange(self.t_s.size)
         nearest = decided[np.searchsorted((decided[1:] + decided[:-1]) / 2, times)]
         # a heel that lifts moves the foot that stands; one that hangs far below the other carries all the same
-        by_place = (np.abs(below) > PLAINLY_BELOW) | (~differ & (np.minimum(left, right) > MOVES))
-        return np.where(by_place, below > 0, (left < right)[nearest])
+        return np.where(np.abs(below) > PLAINLY_BELOW, below > 0, (left < right)[nearest])
 
     @cached_property
     def torso_px(self) -> float:
