@@ -44,12 +44,16 @@ KEYS_SHOWN_S: Final = 12.0  # to begin with
 
 
 class Seen(NamedTuple):
-    """The newest picture and all that came of it; ``looked_s`` is how long the pose model took."""
+    """The newest picture and all that came of it; ``looked_s`` is how long the pose model took.
+
+    ``turned_deg`` is by how much the picture was turned clockwise since the camera took it.
+    """
 
     picture: CapturedPicture
     pose: PoseFrame
     live_state: LiveState
     looked_s: float
+    turned_deg: int = 0
 
 
 class Speaker(Protocol):
@@ -200,7 +204,7 @@ class LiveSession:
         live_state = self._feed(pose, picture.rgb)
         self.analysed += 1
         parts.capture.rest(idle=parts.sight.empty)
-        self._last = Seen(picture, pose, live_state, looked_s)
+        self._last = Seen(picture, pose, live_state, looked_s, self._turn_deg)
         canvas = self._draw()
         if live_state.stage not in {"looking", "paused"}:
             parts.writer.add(pose, picture.rgb, canvas if parts.writer.recording else None)
@@ -253,7 +257,7 @@ class LiveSession:
         away_s = now_s - state.since_s
         if away_s > SURVIVES_S and time_s - self._fed_s > REDRAW_S:
             pose = PoseFrame.missing(time_s)
-            self._last = Seen(picture, pose, self._feed(pose, picture.rgb), 0.0)
+            self._last = Seen(picture, pose, self._feed(pose, picture.rgb), 0.0, self._last.turned_deg)
         if away_s > self._parts.capture.patience_s:
             self._parts.line(f"the source has not come back within {away_s:.0f} s ({state.reason})")
             self._over = True

@@ -61,6 +61,7 @@ def moment_event(seen: Seen, extras: Extras, words: Words, *, head: dict[str, An
         "time_s": seen.picture.time_s,
         "inference_ms": round(1000 * seen.looked_s, 2),
         "size": [width, height],
+        "turned_deg": seen.turned_deg,
         "recording": extras.recording,
         **_shown(seen.live_state, words),
         **_body(seen, seen.live_state),

@@ -160,6 +160,25 @@ def test_the_language_is_chosen_on_the_page(server: ServeProcess, laptop: Tab, n
     tab.close()
 
 
+def test_a_picture_that_the_computer_has_turned_is_turned_on_the_screen_too(
+    server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab]
+) -> None:
+    del laptop
+    tab = new_tab(1280).go(f"{base_of(server)}/coach")
+    reds = tab.run(
+        "import('/static/coach.js').then(({ CoachScreen }) => {"
+        " const screen = new CoachScreen(() => {}), picture = new OffscreenCanvas(60, 20);"
+        " const pen = picture.getContext('2d'); pen.fillStyle = '#f00'; pen.fillRect(0, 0, 20, 20);"  # the left third
+        " const red = (x, y) => screen.pen.getImageData("
+        "x * screen.canvas.width, y * screen.canvas.height, 1, 1).data[0];"
+        " return [[0, [60, 20], 0.1, 0.5], [90, [20, 60], 0.5, 0.1], [180, [60, 20], 0.9, 0.5],"
+        " [270, [20, 60], 0.5, 0.9]].map(([turned, size, x, y]) => {"
+        " screen.lay(picture, size, false, turned); return [red(x, y), red(1 - x, 1 - y)]; }); })"
+    )
+    assert reds == [[255, 0]] * 4
+    tab.close()
+
+
 def test_a_clip_is_dropped_in_and_its_report_opened(
     server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab], squats: Path
 ) -> None:

@@ -134,8 +134,8 @@ export class CoachScreen {
     range.dataset.full = String(moment.progress >= 0.95);
   }
 
-  /** Lay a picture onto the screen; how many pixels are drawn for each of its own. */
-  lay(picture, [width, height], mirrored) {
+  /** Lay a picture onto the screen, turned clockwise to the size that it has then; how many pixels are drawn for each of its own. */
+  lay(picture, [width, height], mirrored, turned = 0) {
     const scale = Math.max(width, height) < 900 ? SHARP : 1;
     const canvas = this.canvas;
     if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
@@ -144,7 +144,10 @@ export class CoachScreen {
       $("view").dataset.upright = String(height > width);
     }
     this.pen.setTransform(mirrored ? -1 : 1, 0, 0, 1, mirrored ? canvas.width : 0, 0);
-    this.pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const [wide, high] = turned % 180 ? [canvas.height, canvas.width] : [canvas.width, canvas.height];
+    this.pen.translate(canvas.width / 2, canvas.height / 2);
+    this.pen.rotate((turned * Math.PI) / 180);
+    this.pen.drawImage(picture, -wide / 2, -high / 2, wide, high);
     return scale;
   }
 
@@ -152,7 +155,7 @@ export class CoachScreen {
     const [width, height] = moment.size;
     const canvas = this.canvas;
     const pen = this.pen;
-    const scale = this.lay(picture, moment.size, mirrored);
+    const scale = this.lay(picture, moment.size, mirrored, moment.turned_deg);
     if (moment.stage === "paused") {
       pen.fillStyle = "rgb(0 0 0 / 0.6)";
       pen.fillRect(0, 0, canvas.width, canvas.height);
