@@ -148,6 +148,7 @@ export class CoachScreen {
     this.pen.translate(canvas.width / 2, canvas.height / 2);
     this.pen.rotate((turned * Math.PI) / 180);
     this.pen.drawImage(picture, -wide / 2, -high / 2, wide, high);
+    this.pen.setTransform(1, 0, 0, 1, 0, 0); // what is drawn over it is placed by the screen's corner
     return scale;
   }
 
