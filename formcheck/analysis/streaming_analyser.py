@@ -155,9 +155,9 @@ class Analyser:
     ) -> tuple[Rep, ...]:
         """Judge what is over; a movement that may still become a repetition is not rejected before it is settled."""
         reps = assess(self.sequence.body(max(now_s - COMPARE_S, self._from_s)), self.spec).reps
-        unsaid = [rep for rep in reps if rep.peak_s > self._announced_s]
-        counted = [rep for rep in unsaid if rep.counted and _is_among(rep, (*over, *settled))]
-        rejected = [rep for rep in unsaid if not rep.counted and _is_among(rep, settled)]
+        unannounced = [rep for rep in reps if rep.peak_s > self._announced_s]
+        counted = [rep for rep in unannounced if rep.counted and _is_among(rep, (*over, *settled))]
+        rejected = [rep for rep in unannounced if not rep.counted and _is_among(rep, settled)]
         new = sorted([*counted, *rejected], key=lambda rep: rep.peak_s)
         if new:
             self._announced_s = new[-1].end_s - 0.1

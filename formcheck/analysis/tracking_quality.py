@@ -34,9 +34,9 @@ def tracked_reliably(body: Body, reps: Sequence[RepetitionCandidate], judging: T
         inside[span] = True
     up, _, front = body.axes
     turned = _turned(up, inside) | _turned(front, inside)
-    thrown = implausible_acceleration(body)
+    implausible = implausible_acceleration(body)
     return [
-        bool(turned[span].mean() <= judging.most_turned_share and thrown[span].mean() <= judging.most_thrown_share)
+        bool(turned[span].mean() <= judging.most_turned_share and implausible[span].mean() <= judging.most_thrown_share)
         for span in spans
     ]
 

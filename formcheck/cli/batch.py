@@ -96,10 +96,10 @@ def batch(  # noqa: PLR0913, PLR0917  as many as the command has options
         dry_run=dry_run,
         history=history,
     )
-    with stop_request() as stop, ProgressReporter(json_lines=json_lines, dry_run=dry_run) as teller:
-        totals = run_batch(request, stop, teller)
+    with stop_request() as stop, ProgressReporter(json_lines=json_lines, dry_run=dry_run) as reporter:
+        totals = run_batch(request, stop, reporter)
     if not dry_run:
-        teller.conclude(totals)
+        reporter.conclude(totals)
     if totals.history:
         click.echo(f"formcheck: {totals.history}", err=True)
     if totals.interrupted:

@@ -241,7 +241,7 @@ class PoseSequence(Sequence[PoseFrame]):
     def __init__(self, spill_store: SpillStore | None = None) -> None:
         self.n = 0
         self.found = 0
-        self._shelf = spill_store
+        self._spill_store = spill_store
         self._t = array("d")
         self._seen = array("b")
         self._blocks: list[Rows | Callable[[], bytes]] = []
@@ -313,9 +313,9 @@ class PoseSequence(Sequence[PoseFrame]):
     def _lay_aside(self) -> None:
         """Put the oldest block away that is in memory, when there are more than are to be."""
         place = len(self._blocks) - 1 - IN_MEMORY
-        rows = self._blocks[place] if place >= 0 and self._shelf else None
-        if self._shelf and isinstance(rows, np.ndarray):
-            self._blocks[place] = self._shelf.put(rows.tobytes()) or rows
+        rows = self._blocks[place] if place >= 0 and self._spill_store else None
+        if self._spill_store and isinstance(rows, np.ndarray):
+            self._blocks[place] = self._spill_store.put(rows.tobytes()) or rows
 
     def _block(self, place: int) -> Rows:
         block = self._blocks[place]

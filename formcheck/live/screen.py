@@ -172,7 +172,7 @@ class Screen:
         draw_body(canvas, shown, live_state.joint_states)
         if live_state.stage in {"looking", "placing"}:
             draw_framing(canvas, layout, live_state.framing)
-        self._dial(canvas, live_state)
+        self._gauge(canvas, live_state)
         self._head(canvas, live_state, extras)
         self._say(canvas, shown, live_state, extras)
         return canvas
@@ -183,7 +183,7 @@ class Screen:
             self._layout = Layout(width, height, self._mirrored)
         return self._layout
 
-    def _dial(self, canvas: Image, live_state: LiveState) -> None:
+    def _gauge(self, canvas: Image, live_state: LiveState) -> None:
         if live_state.stage == "set":
             draw_count(canvas, _DIAL_X, _DIAL_Y, live_state, self._words.phase(live_state.phase, live_state.exercise))
         elif live_state.stage == "paused":

@@ -83,7 +83,7 @@ class ParallelTracker(Closing):
         spill_store: SpillStore | None = None,
         options: ReadOptions = AS_THE_FILE_SAYS,
     ) -> None:
-        self._path, self._model_path, self._masks, self._shelf = path, model_path, masks, spill_store
+        self._path, self._model_path, self._masks, self._spill_store = path, model_path, masks, spill_store
         self._options = options
         self._own = everybody(model_path)
         self._find = (lookers or self._own).find
@@ -166,7 +166,7 @@ class ParallelTracker(Closing):
 
     def _half(self, source: FrameSource, *, waits: bool = True, start: PersonBox | None = None) -> _Half:
         follower = follow_subject(self._model_path, masks=self._masks, find=self._find, start=start)
-        return _Half(source, follower, None if waits else _Waiting(self._shelf))
+        return _Half(source, follower, None if waits else _Waiting(self._spill_store))
 
     def _agree(self, recent: Iterable[PoseFrame], second: _Half) -> bool:
         """Whether both saw the same in the frames before the join; takes those of the second."""

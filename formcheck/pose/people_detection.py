@@ -214,13 +214,13 @@ class SubjectChooser:
 
     Parameters
     ----------
-    lookout : BackgroundDetection
+    background : BackgroundDetection
         Finds everybody in a picture beside the tracking; stays the caller's to close.
     """
 
-    def __init__(self, lookout: BackgroundDetection) -> None:
-        self._lookout = lookout
-        self._crowd = PersonTracks()
+    def __init__(self, background: BackgroundDetection) -> None:
+        self._background = background
+        self._person_tracks = PersonTracks()
         self._clear = False
         self._next_look_s = 0.0
         self._looks = 0
@@ -228,7 +228,7 @@ class SubjectChooser:
     @property
     def several(self) -> bool:
         """Whether more than one person was in a picture that was looked at."""
-        return self._crowd.several
+        return self._person_tracks.several
 
     @property
     def undecided(self) -> bool:
@@ -240,9 +240,9 @@ class SubjectChooser:
         if self._clear:
             return None
         choice = None
-        people = self._lookout.answer(frame.time_s)
+        people = self._background.answer(frame.time_s)
         if people is not None:
-            self._crowd.add(people)
+            self._person_tracks.add(people)
             if people:  # an empty room says nothing about who will be in it
                 self._looks += 1
                 choice = self._choose(frame, followed)
@@ -251,13 +251,13 @@ class SubjectChooser:
 
     def _go_on(self, frame: Frame) -> None:
         """Begin the next look when it is due."""
-        if not (self._clear or self._lookout.busy) and frame.time_s >= self._next_look_s:
+        if not (self._clear or self._background.busy) and frame.time_s >= self._next_look_s:
             self._next_look_s = frame.time_s + LOOK_EVERY_S
-            self._lookout.begin(frame)
+            self._background.begin(frame)
 
     def _choose(self, frame: Frame, followed: PersonBox | None) -> SubjectChoice | None:
         """Whoever clearly moves; at first, whoever stands out; nobody if that is the one who is followed."""
-        tracks = self._crowd
+        tracks = self._person_tracks
         mover = tracks.mover() if tracks.several else None
         self._clear = mover is not None or self._looks >= (MOST_LOOKS if tracks.several else FIRST_LOOKS)
         place = mover

@@ -139,7 +139,7 @@ class Appearance:
         self._next_s = frame.time_s + _EVERY_S
         self._count += 1
         weight = max(1 / self._count, _SLOWEST)
-        off = shirt_colour(frame, pose) - self._mean
+        off = clothes_colour(frame, pose) - self._mean
         self._mean = self._mean + weight * off
         far = float(np.abs(off).max()) if self._count > 1 else 0.0
         usual = far <= self._limit()
@@ -148,13 +148,13 @@ class Appearance:
 
     def fits(self, frame: Frame, pose: PoseFrame) -> bool:
         """Whether this can be the same shirt; True before any has been learnt."""
-        return not self._count or float(np.abs(shirt_colour(frame, pose) - self._mean).max()) <= self._limit()
+        return not self._count or float(np.abs(clothes_colour(frame, pose) - self._mean).max()) <= self._limit()
 
     def _limit(self) -> float:
         return max(STEP, SPREADS * self._spread)
 
 
-def shirt_colour(frame: Frame, pose: PoseFrame) -> NDArray[np.float64]:
+def clothes_colour(frame: Frame, pose: PoseFrame) -> NDArray[np.float64]:
     """Median colour (3,) of a grid of points between shoulders and hips, 0 to 255."""
     height, width = frame.rgb.shape[:2]
     points = np.clip(_GRID @ pose.xy_px[list(TRUNK)], 0, [width - 1, height - 1]).astype(np.intp)

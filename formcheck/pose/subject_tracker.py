@@ -115,11 +115,11 @@ class SubjectEstimator(Closing):
         self._begun = start is None
         self._zoom = RegionSearch(inner)
         self._changes = PictureChanges()
-        self._lookout = BackgroundDetection(find)
-        self._chooser = SubjectChooser(self._lookout)
+        self._background = BackgroundDetection(find)
+        self._chooser = SubjectChooser(self._background)
         self._seen: PersonBox | None = None
         self._sure: PersonBox | None = None
-        self._shirt = Appearance()
+        self._appearance = Appearance()
         self._lost: _Search | None = None
         self._ended: _Search | None = None
         self._jumpy = False
@@ -179,7 +179,7 @@ class SubjectEstimator(Closing):
         calm = seen.like(place, CALM_STEP + CALM_STEP_PER_S * since_s)
         if calm and (self._sure is None or self._sure.sideways(place) < STRAY):
             return True
-        if seen.like(place, min(STEP + STEP_PER_S * since_s, FARTHEST)) and self._shirt.fits(frame, pose):
+        if seen.like(place, min(STEP + STEP_PER_S * since_s, FARTHEST)) and self._appearance.fits(frame, pose):
             return True
         fast = seen.step(place) <= CALM_STEP + FAST_STEP_PER_S * since_s and seen.like(place, np.inf)
         return fast and since_s >= LATE_S and not self._company(frame)
@@ -187,18 +187,18 @@ class SubjectEstimator(Closing):
     def _change_scene(self, frame: Frame) -> None:
         """Begin anew with another scene: nothing in it need be where it was."""
         self._lost = self._ended = self._seen = self._sure = None
-        self._shirt = Appearance()
+        self._appearance = Appearance()
         self._zoom.forget(frame)
         self._notes[frame.time_s] = f"another scene begins at {frame.time_s:.1f} s"
 
     def _found_again(self, frame: Frame, pose: PoseFrame, lost: _Search) -> bool:
         away_s = frame.time_s - lost.since_s
         near = lost.place.like(PersonBox.of(pose), min(STEP + SEARCH_STEP_PER_S * away_s, FARTHEST))
-        return near and self._shirt.fits(frame, pose)
+        return near and self._appearance.fits(frame, pose)
 
     def _accept(self, frame: Frame, pose: PoseFrame) -> PoseFrame:
         self._seen = PersonBox.of(pose)
-        if self._shirt.learn(frame, pose):
+        if self._appearance.learn(frame, pose):
             self._sure = self._seen
         return pose
 
@@ -241,7 +241,7 @@ class SubjectEstimator(Closing):
         )
         self._lost = self._ended = self._seen = self._sure = None
         self._jumpy = not lost.company
-        self._shirt = Appearance()
+        self._appearance = Appearance()
         self._zoom.forget(frame)
         return self.estimate(frame)
 
@@ -251,7 +251,7 @@ class SubjectEstimator(Closing):
             return False
         self._looked_s = frame.time_s
         look = PersonTracks()
-        look.add(self._lookout.now(frame))
+        look.add(self._background.now(frame))
         return look.several
 
     def _turn_to(self, choice: SubjectChoice, frame: Frame) -> None:
@@ -260,11 +260,11 @@ class SubjectEstimator(Closing):
             self._notes[frame.time_s] = f"several people were in the picture; {since}the one who moves was followed"
             self.mover_at_first = choice.first
         self._lost = _Search(choice.place, frame.time_s, frame.time_s, company=True)
-        self._ended, self._sure, self._shirt = None, None, Appearance()
+        self._ended, self._sure, self._appearance = None, None, Appearance()
 
     def close(self) -> None:
         """End the looking around; a second call does nothing."""
-        self._lookout.close()
+        self._background.close()
 
 
 def everybody(model_path: Path) -> PeopleDetection:

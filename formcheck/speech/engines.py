@@ -122,12 +122,12 @@ class Player:
         return run([part.format(path=path) for part in self.command], "", limit_s, stop)
 
 
-_MODULE: Final = (sys.executable, "-m")
+_HELPER: Final = (sys.executable, "-m", "formcheck.speech.helper_programs")
 # the first one found is taken; espeak-ng speaks every language that we ship, and starts in a hundredth of a second
 ENGINES: Final = (
     Engine("espeak-ng", ("espeak-ng", "-v", "{voice}", "-s", "{rate}", "-w", "{path}", "--stdin")),
     Engine("espeak", ("espeak", "-v", "{voice}", "-s", "{rate}", "-w", "{path}", "--stdin")),
-    Engine("pyttsx3", (*_MODULE, "formcheck.speech.speak_pyttsx3", "{voice}", "{rate}", "{path}")),
+    Engine("pyttsx3", (*_HELPER, "speak", "{voice}", "{rate}", "{path}")),
 )
 PLAYERS: Final = (
     Player("pw-play", ("pw-play", "{path}")),
@@ -135,7 +135,7 @@ PLAYERS: Final = (
     Player("aplay", ("aplay", "-q", "{path}")),
     Player("afplay", ("afplay", "{path}")),
     Player("play", ("play", "-q", "{path}")),
-    Player("sounddevice", (*_MODULE, "formcheck.speech.play_sounddevice", "{path}")),
+    Player("sounddevice", (*_HELPER, "play", "{path}")),
 )
 
 
@@ -150,7 +150,7 @@ def find_players() -> tuple[Player, ...]:
 
 
 def _is_there(one: Engine | Player) -> bool:
-    if one.command[:2] == _MODULE:
+    if one.command[:3] == _HELPER:
         return find_spec(one.name) is not None
     return shutil.which(one.command[0]) is not None
 

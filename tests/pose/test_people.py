@@ -10,7 +10,7 @@ import pytest
 from formcheck.core.landmarks import COUNT, Landmark
 from formcheck.core.pose_frame import PoseFrame
 from formcheck.pose.people_detection import ENOUGH_LOOKS, PersonTracks
-from formcheck.pose.person_identity import STEP, Appearance, PersonBox, blank, shirt_colour, without
+from formcheck.pose.person_identity import STEP, Appearance, PersonBox, blank, clothes_colour, without
 from formcheck.video.frames import Frame
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_shirt() -> None:
     pose = somebody(0, 150)
     frame = picture((10, 20, 30))
     frame.rgb[100:, :] = (200, 200, 200)  # below the hips
-    np.testing.assert_allclose(shirt_colour(frame, pose), [10, 20, 30])
+    np.testing.assert_allclose(clothes_colour(frame, pose), [10, 20, 30])
     shirt = Appearance()
     assert shirt.fits(frame, pose)  # nothing learnt: no reason to say no
     for index in range(20):
@@ -93,7 +93,7 @@ def test_a_shirt_that_always_varies_tells_nobody_apart() -> None:
 
 
 def test_a_shirt_partly_outside_the_picture_has_a_colour() -> None:
-    assert np.isfinite(shirt_colour(picture((1, 2, 3)), somebody(0, -40, -70))).all()
+    assert np.isfinite(clothes_colour(picture((1, 2, 3)), somebody(0, -40, -70))).all()
 
 
 def tracks(*people: list[PoseFrame | None]) -> PersonTracks:
