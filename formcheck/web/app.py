@@ -19,10 +19,9 @@ from formcheck.exercises import find
 from formcheck.web import api_routes, pages
 from formcheck.web.guard import Guard
 from formcheck.web.hub import Hub
-from formcheck.web.library import Library
-from formcheck.web.page_texts import language_of
+from formcheck.web.library import Library, SetFileIndex
+from formcheck.web.pages import language_of
 from formcheck.web.session import LiveRun, LiveRunConfig
-from formcheck.web.set_files import SetFileIndex
 from formcheck.web.sockets import camera_socket, watch_socket
 from formcheck.web.uploads import Uploads
 

@@ -1,12 +1,16 @@
-"""The server: its sockets, its certificate, and its end. Bound to this computer unless its network is asked for."""
+"""The server: its addresses, its sockets, its certificate, and its end. Bound to this computer unless told else."""
 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import socket
 import ssl
-from contextlib import ExitStack, contextmanager
+import struct
+import sys
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import h11
@@ -14,17 +18,66 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from formcheck.errors import InputError
-from formcheck.web.addresses import LOOPBACK, own_addresses
 from formcheck.web.app import WebSettings, application
 from formcheck.web.certificate import OwnCertificate, own_certificate
 from formcheck.web.pairing import Pairing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from threading import Event
 
     from starlette.types import ASGIApp
+
+LOOPBACK: Final = ("127.0.0.1", "localhost")
+ROUTES: Final = Path("/proc/net/route")
+_GET_ADDRESS: Final = 0x8915  # SIOCGIFADDR of Linux
+
+
+def own_addresses() -> list[str]:
+    """IPv4 addresses under which others in the same network reach this computer, the likeliest first.
+
+    That is the one through which this computer goes out; virtual machines and tunnels have addresses, too.
+    """
+    found = _of_interfaces(_outward(ROUTES)) if sys.platform == "linux" else _of_route()
+    return [str(one) for one in dict.fromkeys(found)]
+
+
+def _outward(routes: Path) -> list[str]:
+    """Names of the interfaces with a default route, the preferred one first, from the kernel's table."""
+    try:
+        rows = [line.split() for line in routes.read_text("ascii").splitlines()[1:]]
+    except OSError:
+        return []
+    # interface, destination, gateway, flags, reference count, use, metric, mask
+    found = [(int(row[6]), row[0]) for row in rows if len(row) > 7 and row[1] == row[7] == "00000000"]
+    return [name for _, name in sorted(found)]
+
+
+def _of_interfaces(first: list[str]) -> list[ipaddress.IPv4Address]:
+    """The address of each network interface, as the kernel knows it; those that are named come first."""
+    import fcntl
+
+    names = [name for _, name in socket.if_nameindex()]
+    found: list[ipaddress.IPv4Address] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        for name in (*[name for name in first if name in names], *names):
+            request = struct.pack("256s", name.encode()[:15])
+            with suppress(OSError):
+                answer = fcntl.ioctl(asking.fileno(), _GET_ADDRESS, request)
+                found.append(ipaddress.IPv4Address(answer[20:24]))
+    return [one for one in found if not one.is_loopback]
+
+
+def _of_route() -> list[ipaddress.IPv4Address]:
+    """The address from which a far one would be spoken to; a datagram socket sends nothing to it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))  # an address of documentation (RFC 5737)
+        except OSError:
+            return []
+        found = ipaddress.IPv4Address(asking.getsockname()[0])
+    return [] if found.is_loopback else [found]
+
 
 PORT: Final = 8765
 MOST_CONNECTIONS: Final = 48  # at each of both sockets: whoever fills that of the network leaves this computer's alone

@@ -14,8 +14,8 @@ from formcheck.exercises import find
 from formcheck.live.pushed import PushedPicture, PushedSource
 from formcheck.live.session import LiveCallbacks, LiveConfig, run
 from formcheck.web.browser_screen import BrowserScreen
-from formcheck.web.clock import BrowserClock
 from formcheck.web.events import event
+from formcheck.web.sockets import BrowserClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from formcheck.live.set_writer import WriterEvent
     from formcheck.live.window import Key
     from formcheck.pipeline.clip_analysis import ClipResult
-    from formcheck.web.events import Event
-    from formcheck.web.messages import SentPicture
+    from formcheck.web.events import Event, SentPicture
 
 JOIN_S: Final = 45.0  # the writer may take 30 s for a slow disk
 _KEPT: Final = 16  # pictures of which it is known when they were taken

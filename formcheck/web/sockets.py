@@ -1,4 +1,4 @@
-"""The two sockets of a live session: that of the camera, which sends pictures, and that of a screen, which watches."""
+"""The two sockets of a live session, the camera's and the screen's, and the camera's clock laid over our own."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from formcheck.errors import InputError
-from formcheck.web.events import event
+from formcheck.web.events import event, event_with_picture, read_picture, read_words
 from formcheck.web.guard import session_of
 from formcheck.web.hub import Hub, Screen
-from formcheck.web.messages import event_with_picture, read_picture, read_words
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -23,6 +22,48 @@ if TYPE_CHECKING:
     from formcheck.web.events import Event
     from formcheck.web.pairing import Pairing
     from formcheck.web.session import LiveRun
+
+KEPT: Final = 8  # samples; they come every few seconds, and clocks drift by less than a millisecond meanwhile
+MOST_AGE_S: Final = 2.0  # house rule: a picture that claims to be older is dated as this old
+
+
+class BrowserClock:
+    """Estimates how far a browser's monotonic clock is ahead of ours, from questions that it answers at once.
+
+    The browser's reading lies somewhere between our question and its answer; the quickest answer tells most, and the
+    middle of it is wrong by at most half of its way.
+    """
+
+    def __init__(self) -> None:
+        self._samples: deque[tuple[float, float]] = deque(maxlen=KEPT)
+
+    @property
+    def known(self) -> bool:
+        """Whether a question was answered yet."""
+        return bool(self._samples)
+
+    @property
+    def error_s(self) -> float:
+        """By how much the estimate may be wrong; infinity before the first answer."""
+        return min(self._samples)[0] / 2 if self._samples else float("inf")
+
+    def answered(self, asked_s: float, browser_s: float, received_s: float) -> None:
+        """Take an answer: the browser's reading, and ours when we asked and when it came."""
+        self._samples.append((received_s - asked_s, browser_s - (asked_s + received_s) / 2))
+
+    def taken_s(self, browser_s: float, received_s: float) -> float:
+        """When something happened that the browser dates, on our clock; never later than it came, nor much earlier.
+
+        Parameters
+        ----------
+        browser_s : float
+            On the browser's clock.
+        received_s : float
+            When we were told, on ours.
+        """
+        ahead_s = min(self._samples)[1] if self._samples else browser_s - received_s
+        return min(received_s, max(browser_s - ahead_s, received_s - MOST_AGE_S))
+
 
 HELLO_S: Final = 10.0  # house rule: whoever opens a socket says at once what for
 MOST_PICTURES_A_SECOND: Final = 60  # no camera of a browser gives more

@@ -25,8 +25,7 @@ from formcheck.history.saving import remember
 from formcheck.report.html_page import PageContent, render
 from formcheck.report.terminal import summary
 from formcheck.report.wording import FIELDS, read_text
-from formcheck.web.catalogue import entry
-from formcheck.web.page_texts import page_texts
+from formcheck.web.pages import entry, page_texts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from formcheck.web.messages import picture_message
+from formcheck.web.events import picture_message
 from formcheck.web.server import ServeConfig, serve
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from formcheck.exercises import load
 from formcheck.live.capture import Capture
 from formcheck.live.session import LiveCallbacks, LiveConfig, run
 from formcheck.live.sources import SourceEnded, Stamp
-from formcheck.web.messages import read_picture
+from formcheck.web.events import read_picture
 from web.kit import FAKE_CAMERA, ServeProcess, serving, until
 
 if TYPE_CHECKING:

@@ -17,15 +17,13 @@ from formcheck.coach.language import languages
 from formcheck.errors import InputError
 from formcheck.exercises import candidates
 from formcheck.exercises.vocabulary import FaultId
-from formcheck.web.addresses import _outward, own_addresses
 from formcheck.web.browser_screen import LEAST_RATE_HZ, SLOW_S, Pace
-from formcheck.web.catalogue import entry, texts_of
-from formcheck.web.clock import MOST_AGE_S, BrowserClock
-from formcheck.web.events import Event, event
-from formcheck.web.messages import MAX_TEXT_BYTES, picture_message, read_picture, read_words
-from formcheck.web.outbox import MOST_WAITING, Outbox
-from formcheck.web.page_texts import FALLBACK, WORDS, language_of, page_texts
-from formcheck.web.set_files import SetFileIndex
+from formcheck.web.events import MAX_TEXT_BYTES, Event, event, picture_message, read_picture, read_words
+from formcheck.web.hub import MOST_WAITING, Outbox
+from formcheck.web.library import SetFileIndex
+from formcheck.web.pages import FALLBACK, WORDS, entry, language_of, page_texts, texts_of
+from formcheck.web.server import _outward, own_addresses
+from formcheck.web.sockets import MOST_AGE_S, BrowserClock
 from formcheck.web.uploads import MOST_TITLE, tidy_title
 
 if sys.version_info >= (3, 11):

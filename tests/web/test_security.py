@@ -30,8 +30,8 @@ from formcheck.history.saving import remember
 from formcheck.live.pushed import MAX_FRAME_BYTES
 from formcheck.web import pairing, server, uploads
 from formcheck.web.certificate import own_certificate
+from formcheck.web.events import picture_message
 from formcheck.web.hub import MOST_SCREENS
-from formcheck.web.messages import picture_message
 from formcheck.web.pairing import MOST_WRONG
 from formcheck.web.sockets import EXPIRED, MOST_PICTURES_A_SECOND, WRONG
 from web.kit import PATIENCE_S, Client, Served, open_socket, plain_context, served, serving, until
