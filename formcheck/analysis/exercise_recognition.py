@@ -257,7 +257,8 @@ def cut(body: Body, specs: Sequence[ExerciseSpec]) -> Cut:
     """
     first, last = float(body.frames_s[0]), float(body.frames_s[-1])
     seen = windows(body, specs)
-    path = _path(seen)
+    # who holds still may hold anything: it is told by what moves around it
+    path = [name if moves else NONE for name, moves in zip(_path(seen), seen.moving, strict=True)]
     runs = _runs(seen, path)
     trusted = body.found_share >= LEAST_FOUND and not is_tracking_lost(body.between(first, first + LOOK_S))
     if not runs:

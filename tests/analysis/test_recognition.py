@@ -6,13 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from analysis.cases import COUNTED, FRONT, pelvis_circles
+from formcheck.analysis import exercise_recognition
 from formcheck.analysis.exercise_recognition import recognise, segments
 from formcheck.analysis.recording_analysis import RecordingAnalysis
 from formcheck.errors import UnknownExerciseError
 from formcheck.exercises import candidates
+from formcheck.exercises.classifier import NONE
 from formcheck.kinematics.body import PoseSequence
 from formcheck.simulation import Camera, Observation, RepPlan, simulate
 from formcheck.simulation.motions.standing import pelvis_circle
@@ -169,3 +172,16 @@ def test_a_movement_between_sets_that_is_none_is_listed_with_its_times() -> None
     assert [one.spec.id for one in session.finish()] == ["squat", "hip_thrust"]
     (note,) = session.notes
     assert re.search(r"between \d+ and \d+ s is no exercise of the catalogue \(nearest: \w+\)", note)
+
+
+def test_holding_still_takes_nothing_from_what_was_seen_in_motion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One repetition and a long hold: of the hold it cannot be told what it is, and it need not be."""
+    sequence = PoseSequence()
+    for pose in simulate("squat", reps=[RepPlan()], camera=COUNTED["squat"]).poses:
+        sequence.append(pose)
+    start_s = np.arange(12.0)
+    shares = np.where(start_s[:, None] < 2, (0.9, 0.1), (0.45, 0.55))
+    seen = exercise_recognition.Windows(("squat", NONE), start_s, start_s + 5.0, np.log(shares), start_s < 2)
+    monkeypatch.setattr(exercise_recognition, "windows", lambda *_: seen)
+    (told,) = segments(sequence.body(), KNOWN)
+    assert (told.guess.exercise_id, told.guess.verdict, told.active_s) == ("squat", "sure", (0.0, 6.0))
