@@ -21,10 +21,10 @@ from recognition.corpus import Windows, gathered, recorded, simulated
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from formcheck.analysis.exercise_recognition import SURE
 from formcheck.analysis.movement_features import feature_names
 from formcheck.exercises import ids
 from formcheck.exercises.classifier import FILE, NONE, Classifier, write
+from formcheck.exercises.thresholds import standard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +160,7 @@ def report(clips: Sequence[HeldOut], networks: Sequence[Classifier]) -> None:
         p = np.exp((one.logs - one.logs.max()) / networks[one.fold].temperature)
         p /= p.sum()
         best = CLASSES[int(p[:-1].argmax())]
-        sure = p[:-1].max() >= SURE
+        sure = p[:-1].max() >= standard().recognised_from
         if one.label == NONE:
             foreign += 1
             named += sure

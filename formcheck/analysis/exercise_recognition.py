@@ -23,14 +23,8 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
     from formcheck.kinematics.geometry import Floats
 
-SURE: Final = 0.6  # house rule: likelier than all others together, with a margin; below, the user is asked
-# house rule: share of the frames; windows are read where the body was found, and say what they say there
-LEAST_FOUND: Final = 0.6
-NOTHING: Final = 0.5  # house rule: likelier than all exercises together that this is none of them
 WINDOW_S: Final = 5.0  # one to three repetitions; what the classifier has learnt from lasted 2.5 to 8 s
 HOP_S: Final = 1.0
-# house rule: torso lengths that some joint travels over the picture in a window; landmarks at rest scatter by a fifth
-MOVING: Final = 0.2
 _JOINTS: Final = tuple(
     i for i, name in enumerate(feature_names()) if name.partition(".")[0][-2:] in ("_x", "_y") and ".range" in name
 )
@@ -77,9 +71,9 @@ class Guess:
         """Whether to go on without asking, to ask, or to say that it is none of these."""
         if not self.trusted:
             return "unsure"
-        if self.confidence >= SURE:
+        if self.confidence >= standard().recognised_from:
             return "sure"
-        return "none" if self.none >= NOTHING else "unsure"
+        return "none" if self.none >= standard().none_from else "unsure"
 
     @property
     def sure(self) -> bool:
@@ -150,7 +144,8 @@ def windows(body: Body, specs: Sequence[ExerciseSpec]) -> Windows:
     own = sorted((spec for spec in specs if spec.learnt and spec.id not in model.classes), key=lambda spec: spec.id)
     for spec in own:
         names, logs = (spec.id, *names), _with_own(logs, spec.learnt, model.standardised(x))
-    return Windows((*names, NONE), times[:, 0], times[:, 1], logs, np.asarray((x[:, _JOINTS] > MOVING).any(axis=1)))
+    moving = np.asarray((x[:, _JOINTS] > standard().moving_torsos).any(axis=1))
+    return Windows((*names, NONE), times[:, 0], times[:, 1], logs, moving)
 
 
 def likeness(body: Body, exercise_id: str, at_s: float) -> float:
@@ -225,9 +220,6 @@ def _looks_of(body: Body, first: float, last: float) -> Iterator[tuple[float, fl
         at += HOP_S
 
 
-# house rule: what a change of exercise costs, in the logarithm of the odds of one window; what overlapping windows say
-# is counted once
-CHANGE_COST: Final = 1.5
 LONG_S: Final = 10.0  # house rule: two windows that do not overlap
 LOOK_S: Final = 300.0  # house rule: whether the body could be followed shows within five minutes
 
@@ -260,7 +252,8 @@ def cut(body: Body, specs: Sequence[ExerciseSpec]) -> Cut:
     # who holds still may hold anything: it is told by what moves around it
     path = [name if moves else NONE for name, moves in zip(_path(seen), seen.moving, strict=True)]
     runs = _runs(seen, path)
-    trusted = body.found_share >= LEAST_FOUND and not is_tracking_lost(body.between(first, first + LOOK_S))
+    found = body.found_share >= standard().window_found_share
+    trusted = found and not is_tracking_lost(body.between(first, first + LOOK_S))
     if not runs:
         return Cut([Segment(first, last, _trust(seen.guess(), trusted=trusted), (first, last))], [])
     parts = [Segment(a, b, _trust(seen.guess(use), trusted=trusted), (a, b)) for a, b, use in runs]
@@ -302,7 +295,7 @@ def _path(seen: Windows) -> list[str]:
     came_from = []
     for logs in seen.logs[1:]:
         best = int(score.argmax())
-        changed = score[best] - CHANGE_COST
+        changed = score[best] - standard().change_cost
         came_from.append(np.where(score >= changed, np.arange(score.size), best))
         score = np.maximum(score, changed) + weight * logs
     at = int(score.argmax())

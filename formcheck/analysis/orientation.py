@@ -16,6 +16,7 @@ from scipy.special import logit
 from formcheck.analysis.exercise_recognition import recognise
 from formcheck.core.landmarks import PAIRS
 from formcheck.core.pose_frame import PoseFrame
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.body import Body
 
 if TYPE_CHECKING:
@@ -27,18 +28,9 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 TURNS_DEG: Final = (90, 180, 270)
-# A picture is believed to be turned when the exercise is hardly in doubt that way, and the odds for it are seven times
-# those for what it looks like as it is. Squats lying on their side look like clamshells with up to 0.82. On every
-# seventh and every ninth of the clips at hand no upright one was turned, and of 34 real clips of other movements none
-# looked like an exercise when it was turned (0.62 at most).
-SURE: Final = 0.85
-MARGIN: Final = 2.0  # difference of the logits
 MOST: Final = 0.99  # beyond it, a probability says no more
 EXCERPT_S: Final = 30.0  # as much of the recording is looked at
 LEAST_FRAMES: Final = 10
-# Of what the knees move (speed squared), the share of the upper one, of people who lie on a side: 0.94 to 0.99 in 14
-# recordings of clamshells and side-lying abductions. Upside down it is what is left to 1; house rule, far from both.
-MOST_OF_THE_UPPER: Final = 0.25
 
 
 class Turned(Sequence[PoseFrame]):
@@ -119,13 +111,17 @@ def turn_to_upright(
     if not guess.ranked:  # an exercise of the user's that nobody has learnt to recognise
         return 0
     if _is_upside_down(middle, next(one for one in specs if one.id == guess.exercise_id)):
-        return 180 if recognise(_turned(middle, 180, size), specs).confidence >= SURE else 0
+        return 180 if recognise(_turned(middle, 180, size), specs).confidence >= standard().turned_from else 0
     as_it_is = _logit(guess.confidence)
-    if as_it_is > _logit(MOST) - MARGIN:
+    if as_it_is > _logit(MOST) - standard().turned_margin:
         return 0
     sure = {turn: recognise(_turned(middle, turn, size), specs).confidence for turn in TURNS_DEG}
     best = max(sure, key=lambda turn: sure[turn])
-    return best if sure[best] >= SURE and _logit(sure[best]) - as_it_is >= MARGIN else 0
+    return (
+        best
+        if sure[best] >= standard().turned_from and _logit(sure[best]) - as_it_is >= standard().turned_margin
+        else 0
+    )
 
 
 def _is_upside_down(body: Body, spec: ExerciseSpec) -> bool:
@@ -141,7 +137,7 @@ def _is_upside_down(body: Body, spec: ExerciseSpec) -> bool:
     left_is_upper = knees[:-1, :1, 1] < knees[:-1, 1:, 1]
     moved = np.where(left_is_upper, speed, speed[:, ::-1]) ** 2
     upper, lower = np.nansum(moved, axis=0)
-    return bool(upper < MOST_OF_THE_UPPER * (upper + lower))
+    return bool(upper < standard().upper_leg_share * (upper + lower))
 
 
 def _logit(probability: float) -> float:

@@ -69,7 +69,6 @@ def _stretches(body: Body) -> Iterator[Body]:
         at += STRETCH_S - TWICE_S
 
 
-ONCE_SURE: Final = 0.85  # house rule: one repetition is little to go by, and none is less
 MENTIONED: Final = 3  # exercises that it may be, when the user is asked (house rule)
 
 
@@ -175,8 +174,8 @@ def _in_passing(part: Segment, sets: list[FoundSet], told: Sequence[tuple[Segmen
     counts = [_counted(others) for _, others in told]
     if _counted(sets) > 1:
         return False
-    if part.guess.confidence < ONCE_SURE or max(counts) == 0:
-        return part.guess.confidence < ONCE_SURE
+    if part.guess.confidence < standard().one_recognised_from or max(counts) == 0:
+        return part.guess.confidence < standard().one_recognised_from
     rivals = [other for (other, _), count in zip(told, counts, strict=True) if count == max(counts)]
     return max(rivals, key=lambda one: one.active_s[1] - one.active_s[0]) is not part
 

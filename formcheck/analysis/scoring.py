@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from formcheck.exercises.thresholds import standard
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,24 +17,24 @@ if TYPE_CHECKING:
     from formcheck.core.report_types import Check, Fault, JudgedSet, Rep
     from formcheck.exercises.schema import ExerciseSpec
 
-SAFETY_CAP: Final = 59.0  # house rule: with a severe safety fault a repetition is 'practise', whatever else was right
-LOOSE_CV: Final = 0.15  # house rule: coefficient of variation of the range at which consistency is worth nothing
-# house rule: share of the exercise's checks, by weight, from which the score stands for the exercise, and from which
-# nothing of importance is missing
-MEDIUM_COVERAGE: Final = 0.6
-HIGH_COVERAGE: Final = 0.8
 Confidence = Literal["high", "medium", "low", "none"]
 
-SCORE_FORMULA: Final = (
-    "A repetition's score is 100 * (1 - sum(weight * confidence * severity) / sum(weight * confidence)) over its "
-    f"checks, severity from 0 (within the limit) to 1; with a severe fault that can hurt it is {SAFETY_CAP:.0f} at "
-    "most. Its coverage is sum(weight * confidence) / sum(weight), the share of the checks that this camera could "
-    "judge; no score is given where there was none. A repetition that was not seen whole, because the recording or a "
-    "hole in it cuts it off, has none either, unless none that was seen whole could be judged. The set's score is "
-    "0.7 * mean + 0.2 * mean of the worst fifth + 0.1 * consistency, and consistency is "
-    f"100 * (1 - min(1, variation of the range / {LOOSE_CV})). The confidence in it is low "
-    f"where the repetitions' mean coverage is below {MEDIUM_COVERAGE}, and high from {HIGH_COVERAGE} on."
-)
+
+def score_formula() -> str:
+    """How a score comes about, in words that suffice to compute it by hand."""
+    known = standard()
+    return (
+        "A repetition's score is 100 * (1 - sum(weight * confidence * severity) / sum(weight * confidence)) over its "
+        "checks, severity from 0 (within the limit) to 1; with a severe fault that can hurt it is "
+        f"{known.safety_cap:.0f} at most. Its coverage is sum(weight * confidence) / sum(weight), the share of the "
+        "checks that this camera could judge; no score is given where there was none. A repetition that was not seen "
+        "whole, because the recording or a hole in it cuts it off, has none either, unless none that was seen whole "
+        "could be judged. The set's score is "
+        "0.7 * mean + 0.2 * mean of the worst fifth + 0.1 * consistency, and consistency is "
+        f"100 * (1 - min(1, variation of the range / {known.loose_variation})). The confidence in it is low "
+        f"where the repetitions' mean coverage is below {known.medium_coverage}, and high from {known.high_coverage} "
+        "on."
+    )
 
 
 def rep_score(spec: ExerciseSpec, judged: Checks) -> tuple[float, float, tuple[Fault, ...]]:
@@ -46,7 +48,7 @@ def rep_score(spec: ExerciseSpec, judged: Checks) -> tuple[float, float, tuple[F
     if not seen:
         return float("nan"), coverage, faults
     score = 100.0 - sum(points.values())
-    return (min(score, SAFETY_CAP) if _unsafe(spec, faults) else score), coverage, faults
+    return (min(score, standard().safety_cap) if _unsafe(spec, faults) else score), coverage, faults
 
 
 def points_of(checks: Sequence[Check]) -> dict[str, float]:
@@ -64,9 +66,9 @@ def score_confidence(report: JudgedSet) -> Confidence:
     """How far the score of a set speaks for the exercise: by how many of its checks the camera could make."""
     if not np.isfinite(report.score):
         return "none"
-    if report.coverage < MEDIUM_COVERAGE:
+    if report.coverage < standard().medium_coverage:
         return "low"
-    return "medium" if report.coverage < HIGH_COVERAGE else "high"
+    return "medium" if report.coverage < standard().high_coverage else "high"
 
 
 def _unsafe(spec: ExerciseSpec, faults: Sequence[Fault]) -> bool:
@@ -87,7 +89,7 @@ def set_score(reps: Sequence[Rep]) -> tuple[float, dict[str, float]]:
     parts = {
         "mean": float(scores.mean()),
         "worst_fifth": float(worst.mean()),
-        "consistency": 100.0 * (1.0 - min(1.0, spread / LOOSE_CV)),
+        "consistency": 100.0 * (1.0 - min(1.0, spread / standard().loose_variation)),
     }
     return 0.7 * parts["mean"] + 0.2 * parts["worst_fifth"] + 0.1 * parts["consistency"], parts
 

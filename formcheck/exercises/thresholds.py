@@ -58,6 +58,19 @@ class Thresholds(Strict):
     over_left_share: float = Field(ge=0, le=1)
     over_held_s: float = Field(ge=0)
     resting_share_per_s: float = Field(ge=0)
+    recognised_from: float = Field(gt=0, lt=1)
+    none_from: float = Field(gt=0, lt=1)
+    window_found_share: float = Field(ge=0, le=1)
+    moving_torsos: float = Field(ge=0)
+    change_cost: float = Field(ge=0)
+    one_recognised_from: float = Field(gt=0, lt=1)
+    turned_from: float = Field(gt=0, lt=1)
+    turned_margin: float = Field(ge=0)
+    upper_leg_share: float = Field(ge=0, le=1)
+    safety_cap: float = Field(ge=0, le=100)
+    loose_variation: float = Field(gt=0)
+    medium_coverage: float = Field(ge=0, le=1)
+    high_coverage: float = Field(ge=0, le=1)
 
 
 class Threshold(Strict):

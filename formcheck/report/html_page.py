@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import formcheck
 from formcheck.analysis.rep_timing import TEMPO_PARTS
-from formcheck.analysis.scoring import SCORE_FORMULA, points_of, score_confidence
+from formcheck.analysis.scoring import points_of, score_confidence, score_formula
 from formcheck.core.report_types import SEVERITIES
 from formcheck.report.charts import movement_chart, tempo_chart
 from formcheck.report.fault_cards import cards_of, check_text, stick_of, worst_sides
@@ -243,7 +243,7 @@ def render(sheet: PageContent) -> str:
         script=script,
         script_hash=b64encode(sha256(script.encode()).digest()).decode("ascii"),
         version=formcheck.__version__,
-        formula=SCORE_FORMULA,
+        formula=score_formula(),
         confidence=score_confidence(sheet.found.report),
     )
 

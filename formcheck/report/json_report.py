@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 import formcheck
-from formcheck.analysis.scoring import SCORE_FORMULA, score_confidence
+from formcheck.analysis.scoring import score_confidence, score_formula
 from formcheck.report.wording import fault_counts
 from formcheck.utils.atomic_files import write_text
 
@@ -69,7 +69,7 @@ def to_json(found: FoundSet, info: RecordingInfo, sets: Sequence[str] = ()) -> D
             "frames_with_pose": report.frames_with_pose,
             "gaps_s": [[number(gap.start_s), number(gap.end_s)] for gap in report.gaps],
         },
-        "score_formula": SCORE_FORMULA,
+        "score_formula": score_formula(),
         "notes": list(dict.fromkeys((*info.notes, *report.notes))),
     }
     return document | ({"sets": list(sets)} if sets else {})

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from formcheck.analysis.exercise_recognition import HOP_S, SURE, WINDOW_S
+from formcheck.analysis.exercise_recognition import HOP_S, WINDOW_S
 from formcheck.analysis.movement_features import channels, features
 from formcheck.exercises.classifier import classifier
 from formcheck.exercises.learnt import Learnt
+from formcheck.exercises.thresholds import standard
 from formcheck.simulation import Body, Camera, Observation, RepPlan, simulate
 from formcheck.simulation.clip import EXERCISES, FOREIGN, movement
 from formcheck.validation.harness import body_of
@@ -72,7 +73,7 @@ def learn(motion: str, rep: RepPlan, camera: Camera, exercise_id: str) -> Lesson
     others = {name: _others(name) for name in (*EXERCISES, *FOREIGN) if name not in {exercise_id, _twin(motion)}}
     rest = np.concatenate(list(others.values()))
     tried = _fitted(np.concatenate(own[1:]), rest)
-    found = float((tried.log_odds(own[0]) > _odds(SURE)).mean())
+    found = float((tried.log_odds(own[0]) > _odds(standard().recognised_from)).mean())
     like = _like(tried, others)
     if motion in EXERCISES and motion != exercise_id:
         like = ((motion, 1.0), *(item for item in like if item[0] != motion))
