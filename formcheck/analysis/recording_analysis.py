@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
-from formcheck.analysis.exercise_recognition import cut
+from formcheck.analysis.scenes import cut_by_scene, parts_of_named, uncounted
 from formcheck.analysis.set_analysis import assess
 from formcheck.analysis.signal_curves import Curves
 from formcheck.analysis.streaming_analyser import Analyser, report_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from formcheck.analysis.exercise_recognition import Guess, Segment
     from formcheck.core.pose_frame import PoseFrame
-    from formcheck.core.report_types import JudgedSet
+    from formcheck.core.report_types import JudgedSet, Rep
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.kinematics.body import Body, SpillStore
 
@@ -118,8 +118,13 @@ class RecordingAnalysis:
         """Take one frame; a recording is judged when all of it has been seen."""
         self._sequence.append(pose)
 
-    def finish(self) -> list[FoundSet]:
+    def finish(self, scenes_s: Sequence[float] = ()) -> list[FoundSet]:
         """The sets in order of time: of one exercise each, and without a long break.
+
+        Parameters
+        ----------
+        scenes_s : sequence of float
+            When a hard cut brought another scene, ascending seconds: what is done in it may be another exercise.
 
         Raises
         ------
@@ -129,26 +134,32 @@ class RecordingAnalysis:
             When it was not named and nobody was seen.
         """
         if self._spec:
-            return self._named(self._spec)
+            return self._named(self._spec, scenes_s)
         if self._sequence.found < 2:
             raise InputError(
                 "a person in the picture", "nobody", "check the camera, or name the exercise with --exercise"
             )
-        return self._recognised()
+        return self._recognised(scenes_s)
 
-    def _named(self, spec: ExerciseSpec) -> list[FoundSet]:
+    def _named(self, spec: ExerciseSpec, scenes_s: Sequence[float]) -> list[FoundSet]:
         if self._sequence.n < 2:
             return [FoundSet(spec, Analyser(spec, sequence=self._sequence).finish(), *self._sequence.span())]
-        return _worth_telling(list(_sets(spec, self._sequence.body())))
+        parts = parts_of_named(self._sequence.body(), scenes_s, spec)
+        sets = _worth_telling([found for part in parts if not part.strange for found in _sets(spec, part.body)])
+        strange = [part.body for part in parts if part.strange]
+        self.notes = tuple(_strange(body, spec) for body in strange)
+        return _with_uncounted(sets, [uncounted(rep, spec) for body in strange for rep in assess(body, spec).reps])
 
-    def _recognised(self) -> list[FoundSet]:
-        body = self._sequence.body()
+    def _recognised(self, scenes_s: Sequence[float]) -> list[FoundSet]:
         specs = {spec.id: spec for spec in self._candidates}
-        found = cut(body, self._candidates)
         told: list[tuple[Segment, list[FoundSet]]] = []
-        spans = body.split([part.start_s for part in found.parts[1:]]) if len(found.parts) > 1 else [body]
-        for part, span in zip(found.parts, spans, strict=True):
-            told.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if part.guess.sure else []))
+        others: list[Segment] = []
+        for body, found in cut_by_scene(self._sequence.body(), scenes_s, self._candidates):
+            others += found.others
+            spans = body.split([part.start_s for part in found.parts[1:]]) if len(found.parts) > 1 else [body]
+            for part, span in zip(found.parts, spans, strict=True):
+                sure = part.guess.sure
+                told.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if sure else []))
         kept: list[FoundSet] = []
         doubts: list[Segment] = []
         for part, sets in told:
@@ -158,7 +169,7 @@ class RecordingAnalysis:
                 doubts.append(part)
         if not kept:
             raise _unsure(max((part.guess for part in doubts), key=lambda guess: guess.confidence))
-        self.notes = (*map(_untold, doubts), *map(_foreign, found.others))
+        self.notes = (*map(_untold, doubts), *map(_foreign, others))
         return _worth_telling(kept)
 
 
@@ -195,6 +206,26 @@ def judged(spec: ExerciseSpec, body: Body, guess: Guess | None = None) -> FoundS
 def _worth_telling(sets: list[FoundSet]) -> list[FoundSet]:
     """Those in which something was done; one in any case."""
     return [found for found in sets if found.report.counted] or sets[:1]
+
+
+def _with_uncounted(sets: list[FoundSet], reps: Sequence[Rep]) -> list[FoundSet]:
+    """The sets with these repetitions listed, each in the last set that begins before it."""
+    listed: list[list[Rep]] = [[] for _ in sets]
+    for rep in reps:
+        listed[max(0, sum(found.from_s <= rep.peak_s for found in sets) - 1)].append(rep)
+    return [
+        replace(found, report=replace(found.report, reps=tuple(sorted((*found.report.reps, *own), key=_peak_s))))
+        for found, own in zip(sets, listed, strict=True)
+    ]
+
+
+def _peak_s(rep: Rep) -> float:
+    return rep.peak_s
+
+
+def _strange(body: Body, spec: ExerciseSpec) -> str:
+    between = f"{body.frames_s[0]:.0f} and {body.frames_s[-1]:.0f} s"
+    return f"what another scene shows between {between} is something else than: {spec.name.lower()}; it was not judged"
 
 
 def _untold(part: Segment) -> str:

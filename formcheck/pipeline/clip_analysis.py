@@ -204,7 +204,7 @@ def _judged(
         session, options = turned, replace(options, rotate_deg=turn_deg)
         width, height = size[::-1] if turn_deg % 180 else size
         info = _noted(replace(info, width=width, height=height), [describe_turn(turn_deg)])
-    sets = tuple(session.finish())
+    sets = tuple(session.finish(info.scenes_s))
     if options.speed is None and _all_slow(sets):
         info = _noted(info, [SLOW_NOTE])
     return replace(seen, sets=sets, info=_noted(info, session.notes), poses=session.poses, options=options)
@@ -288,7 +288,7 @@ def _opened(
 
         def seen_so_far(count: int) -> RecordingInfo:
             described = _described(tracking.info, count, model, masks, tracking.notes)
-            return replace(described, file_bytes=size_bytes(path))
+            return replace(described, file_bytes=size_bytes(path), scenes_s=tracking.scenes_s)
 
         yield _Stream(tracking, seen_so_far, lambda _pose: tracking.share, recorded=False)
     # the trackers leave 150 MB, which drawing, that comes next, would not use again

@@ -66,6 +66,8 @@ class RecordingInfo:
         What the user should know about the tracking.
     file_bytes : int
         Size of the clip, by which another one of the same name is told from it; 0 when unknown, as from a camera.
+    scenes_s : tuple of float
+        When a hard cut brought another scene, ascending seconds.
     """
 
     path: str
@@ -79,6 +81,7 @@ class RecordingInfo:
     masks: bool
     notes: tuple[str, ...] = ()
     file_bytes: int = 0
+    scenes_s: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -88,16 +91,18 @@ class RecordingInfo:
                 raise ValueError(f"{field.name} cannot be {value!r}")
         if not all(isinstance(note, str) for note in self.notes):
             raise ValueError(f"notes cannot be {self.notes!r}")
+        if not all(isinstance(at_s, float) for at_s in self.scenes_s) or not np.isfinite(self.scenes_s).all():
+            raise ValueError(f"scenes_s cannot be {self.scenes_s!r}")
         if self.width < 1 or self.height < 1 or min(self.frames, self.file_bytes) < 0:
             raise ValueError(f"there is no clip of {self.frames} frames of {self.width} x {self.height} pixels")
         if math.isinf(self.duration_s) or math.isinf(self.fps):
             raise ValueError("duration and frame rate cannot be infinite")
 
 
-_LATER: Final[dict[str, Any]] = {"file_bytes": 0}  # fields that files of earlier versions lack
+_LATER: Final[dict[str, Any]] = {"file_bytes": 0, "scenes_s": ()}  # fields that files of earlier versions lack
 _KINDS: Final[dict[str, type]] = {
     "path": str, "width": int, "height": int, "frames": int, "duration_s": float, "fps": float,
-    "model": str, "model_sha256": str, "masks": bool, "notes": tuple, "file_bytes": int,
+    "model": str, "model_sha256": str, "masks": bool, "notes": tuple, "file_bytes": int, "scenes_s": tuple,
 }  # fmt: skip
 
 

@@ -105,6 +105,12 @@ class ParallelTracker(Closing):
         return (*self._second.source.notes, *self._first.notes, *self._second.notes)
 
     @property
+    def scenes_s(self) -> tuple[float, ...]:
+        """When another scene began, ascending seconds, so far."""
+        later = self._second.scenes_s if self._second is not None and self._joined else ()
+        return tuple(sorted({*self._first.scenes_s, *later}))
+
+    @property
     def share(self) -> float:
         """How much of the clip has been tracked; NaN while its length is unknown.
 
@@ -240,6 +246,11 @@ class _Half(Closing):
     def notes(self) -> tuple[str, ...]:
         """What there is to say about who was followed."""
         return self._estimator.notes if self._estimator else ()
+
+    @property
+    def scenes_s(self) -> tuple[float, ...]:
+        """When another scene began, seconds."""
+        return self._estimator.scenes_s if self._estimator else ()
 
     @property
     def alone(self) -> bool:

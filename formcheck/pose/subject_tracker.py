@@ -125,12 +125,18 @@ class SubjectEstimator(Closing):
         self._jumpy = False
         self._looked_s = -1.0
         self._notes: dict[float, str] = {}  # by the time when it began
+        self._scenes_s: list[float] = []
         self.mover_at_first: PersonBox | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say about who was followed, in the order in which it happened."""
         return tuple(self._notes.values())
+
+    @property
+    def scenes_s(self) -> tuple[float, ...]:
+        """When another scene began, seconds."""
+        return tuple(self._scenes_s)
 
     @property
     def alone(self) -> bool:
@@ -190,6 +196,7 @@ class SubjectEstimator(Closing):
         self._appearance = Appearance()
         self._zoom.forget(frame)
         self._notes[frame.time_s] = f"another scene begins at {frame.time_s:.1f} s"
+        self._scenes_s.append(frame.time_s)
 
     def _found_again(self, frame: Frame, pose: PoseFrame, lost: _Search) -> bool:
         away_s = frame.time_s - lost.since_s

@@ -182,6 +182,9 @@ def test_after_a_cut_to_another_scene_the_body_is_picked_up_at_once(sample: Call
     joined = _at(
         [*frames, *(replace(frame, rgb=np.asarray(cv2.resize(frame.rgb, size), np.uint8)) for frame in other)], 30.0
     )
-    poses, notes = following(joined)
+    with follow_subject(MODEL, masks=False) as estimator:
+        poses = [estimator.estimate(frame) for frame in joined]
     assert sum(not pose.found for pose in poses[len(frames) :]) <= 3
-    assert notes == (f"another scene begins at {joined[len(frames)].time_s:.1f} s",)
+    begins_s = joined[len(frames)].time_s
+    assert estimator.notes == (f"another scene begins at {begins_s:.1f} s",)
+    assert estimator.scenes_s == (begins_s,)
