@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from formcheck.analysis.exercise_recognition import SURE, Cut, Guess, cut, recognise
+from formcheck.analysis.exercise_recognition import Cut, Guess, cut, recognise
 from formcheck.analysis.set_analysis import view_limits
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.camera_view import estimate
 
 if TYPE_CHECKING:
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
     from formcheck.core.report_types import Rep
     from formcheck.exercises.schema import ExerciseSpec
     from formcheck.kinematics.body import Body
-
-# house rule: a scene in which the exercise beside it is at least so probable goes on with it; short scenes of one
-# exercise are told with less certainty than the whole
-SAME_SHARE: Final = 0.1
-# house rule: the camera stands elsewhere when the body is seen so much more from the side; the estimate of one view
-# scatters by some 10 degrees
-OTHER_PLACE_DEG: Final = 45.0
 
 
 def cut_by_scene(body: Body, scenes_s: Sequence[float], specs: Sequence[ExerciseSpec]) -> list[tuple[Body, Cut]]:
@@ -70,13 +64,14 @@ def _scenes(body: Body, scenes_s: Sequence[float]) -> list[Body]:
 def _goes_on(before: Cut, after: Cut) -> bool:
     """Whether a scene may show what the one before it showed last."""
     a, b = before.parts[-1].guess, after.parts[0].guess
-    return a.exercise_id == b.exercise_id or max(_share(a, b.exercise_id), _share(b, a.exercise_id)) >= SAME_SHARE
+    likest = max(_share(a, b.exercise_id), _share(b, a.exercise_id))
+    return a.exercise_id == b.exercise_id or likest >= standard().goes_on_from
 
 
 def _same_places(scenes: Sequence[Body], specs: Sequence[ExerciseSpec]) -> list[bool]:
     """Whether each scene is seen from where the one before it was, as far as that can be told."""
     yaws_deg = [estimate(scene, view_limits(spec)).yaw_deg for scene, spec in zip(scenes, specs, strict=True)]
-    return [not abs(b - a) >= OTHER_PLACE_DEG for a, b in pairwise(yaws_deg)]
+    return [not abs(b - a) >= standard().other_place_deg for a, b in pairwise(yaws_deg)]
 
 
 def _firsts(same: Sequence[bool]) -> list[int]:
@@ -108,7 +103,7 @@ def parts_of_named(body: Body, scenes_s: Sequence[float], spec: ExerciseSpec) ->
     """
     scenes = _scenes(body, scenes_s) if spec.likeness else [body]
     shares = [recognise(scene, [spec]).confidence for scene in scenes] if len(scenes) > 1 else [1.0]
-    strange = [max(shares) >= SURE and share < SAME_SHARE for share in shares]
+    strange = [max(shares) >= standard().recognised_from and share < standard().goes_on_from for share in shares]
     same = [a == b for a, b in pairwise(strange)]
     places = _same_places(scenes, [spec] * len(scenes)) if same else []
     first = _firsts([a and (b or strange[n]) for n, (a, b) in enumerate(zip(same, places, strict=True))])

@@ -64,6 +64,8 @@ class Thresholds(Strict):
     moving_torsos: float = Field(ge=0)
     change_cost: float = Field(ge=0)
     one_recognised_from: float = Field(gt=0, lt=1)
+    goes_on_from: float = Field(ge=0, le=1)
+    other_place_deg: float = Field(gt=0)
     turned_from: float = Field(gt=0, lt=1)
     turned_margin: float = Field(ge=0)
     upper_leg_share: float = Field(ge=0, le=1)
