@@ -6,20 +6,21 @@ would have found in the turned picture.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.special import logit
 
 from formcheck.analysis.exercise_recognition import recognise
 from formcheck.core.landmarks import PAIRS
-from formcheck.core.pose_frame import PoseFrame
+from formcheck.core.pose_frame import PoseFrame, PoseRow
 from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.body import Body
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from formcheck.exercises import ExerciseSpec
@@ -33,7 +34,7 @@ EXCERPT_S: Final = 30.0  # as much of the recording is looked at
 LEAST_FRAMES: Final = 10
 
 
-class Turned(Sequence[PoseFrame]):
+class Turned(PoseRow):
     """Poses as they would be in the picture turned clockwise; nothing is copied.
 
     Parameters
@@ -53,18 +54,9 @@ class Turned(Sequence[PoseFrame]):
     def __len__(self) -> int:
         return len(self._poses)
 
-    @overload
-    def __getitem__(self, index: int) -> PoseFrame: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[PoseFrame]: ...
-
-    def __getitem__(self, index: int | slice) -> PoseFrame | list[PoseFrame]:
-        if isinstance(index, slice):
-            return [self._turned(pose) for pose in self._poses[index]]
-        return self._turned(self._poses[index])
-
-    def _turned(self, pose: PoseFrame) -> PoseFrame:
+    def pose(self, number: int) -> PoseFrame:
+        """The pose of this number, turned."""
+        pose = self._poses[number]
         # the trunk's half-widths go with the trunk
         return replace(pose, xy_px=self._turn("xy_px", pose.xy_px), xyz_m=self._turn("xyz_m", pose.xyz_m))
 

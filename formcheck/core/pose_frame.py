@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, overload
@@ -88,14 +89,12 @@ class PoseFrame:
         )
 
 
-class PoseSlice(Sequence[PoseFrame]):
-    """The poses of a recording from number ``first`` to before number ``end``; nothing is copied."""
+class PoseRow(Sequence[PoseFrame]):
+    """Poses in the order of time, made when they are asked for; a subclass says how many there are and makes one."""
 
-    def __init__(self, poses: Sequence[PoseFrame], first: int, end: int) -> None:
-        self._poses, self._numbers = poses, range(len(poses))[first:end]
-
-    def __len__(self) -> int:
-        return len(self._numbers)
+    @abstractmethod
+    def pose(self, number: int) -> PoseFrame:
+        """The pose of this number, counted from 0; the number is within the row."""
 
     @overload
     def __getitem__(self, index: int) -> PoseFrame: ...
@@ -104,6 +103,19 @@ class PoseSlice(Sequence[PoseFrame]):
     def __getitem__(self, index: slice) -> list[PoseFrame]: ...
 
     def __getitem__(self, index: int | slice) -> PoseFrame | list[PoseFrame]:
-        if isinstance(index, slice):
-            return [self._poses[number] for number in self._numbers[index]]
-        return self._poses[self._numbers[index]]
+        numbers = range(len(self))[index]
+        return self.pose(numbers) if isinstance(numbers, int) else [self.pose(number) for number in numbers]
+
+
+class PoseSlice(PoseRow):
+    """The poses of a recording from number ``first`` to before number ``end``; nothing is copied."""
+
+    def __init__(self, poses: Sequence[PoseFrame], first: int, end: int) -> None:
+        self._poses, self._numbers = poses, range(len(poses))[first:end]
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def pose(self, number: int) -> PoseFrame:
+        """The pose of this number within the slice."""
+        return self._poses[self._numbers[number]]

@@ -6,23 +6,22 @@ import math
 import threading
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Protocol, overload
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from formcheck.core.landmarks import COUNT, PAIRS
-from formcheck.core.pose_frame import PROFILE_STATIONS, PoseFrame
+from formcheck.core.pose_frame import PROFILE_STATIONS, PoseFrame, PoseRow
 from formcheck.kinematics import resampling
 from formcheck.kinematics.geometry import Floats, distance, unit
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
     from formcheck.core.pose_frame import Array
 
@@ -226,7 +225,7 @@ class SpillStore(Protocol):
         ...
 
 
-class PoseSequence(Sequence[PoseFrame]):
+class PoseSequence(PoseRow):
     """A growing sequence of poses in blocks of float32 arrays, so that a long recording never has to be copied.
 
     About 1 kB each, 18 MB for ten minutes at 30 frames a second; objects with arrays of their own would take twice
@@ -273,18 +272,10 @@ class PoseSequence(Sequence[PoseFrame]):
     def __len__(self) -> int:
         return self.n
 
-    @overload
-    def __getitem__(self, index: int) -> PoseFrame: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[PoseFrame]: ...
-
-    def __getitem__(self, index: int | slice) -> PoseFrame | list[PoseFrame]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(self.n))]
-        at = range(self.n)[index]
-        rows = self._block(at // BLOCK)
-        return PoseFrame(self._t[at], *(rows[name][at % BLOCK] for name in _POSE))
+    def pose(self, number: int) -> PoseFrame:
+        """The pose of this number."""
+        rows = self._block(number // BLOCK)
+        return PoseFrame(self._t[number], *(rows[name][number % BLOCK] for name in _POSE))
 
     def body(self, since_s: float = -math.inf) -> Body:
         """The frames from ``since_s`` on, on an even grid; needs at least two of them.
