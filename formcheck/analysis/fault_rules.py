@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from formcheck.kinematics.body import Body
 
 Checks = list[tuple[Check, Fault | None]]  # of one repetition, in the order of the exercise's rules
+TIMED: Final = ("eccentric_s", "stretch_pause_s", "concentric_s", "peak_pause_s", "velocity_ratio")
 PLACES: Final = {
     "front": "in front",
     "side": "at the side",
@@ -54,7 +55,8 @@ def judge(
                 known += 1
         if not known:
             shut = next((gate for rep in reps if (gate := _shut(body, rule, rep))), None) if tests else None
-            why = f"{shut.reason}. {rule.place}" if shut else _why_not(rule, tests, view, sound)
+            untold = _too_few(tests, reps) or _why_not(rule, tests, view, sound)
+            why = f"{shut.reason}. {rule.place}" if shut else untold
             missing.append(NotAssessed(rule.id, why))
     return found, missing
 
@@ -108,8 +110,8 @@ def _check(
     if not lines or (rule.need == "all" and len(lines) < len(tests)):
         return None
     pick = min if rule.need == "all" else max
-    sure, test, reading = pick(lines, key=lambda line: (_graded(line[0], line[1], line[2].value), line[0]))
-    share = _graded(sure, test, reading.value)
+    graded = [(_graded(sure, test, one, few_pictures=rep.few_pictures), sure, test, one) for sure, test, one in lines]
+    share, sure, test, reading = pick(graded, key=lambda line: line[:2])
     check = Check(
         rule.id, reading.value, test.limits[0], test.unit, share, rule.weight, reading.seen, reading.baseline,
         rule.tests.index(test), reading.low, reading.high, sure,
@@ -125,9 +127,17 @@ def probability_past(test: FaultTest, limit: float, reading: Reading) -> float:
     return float(ndtr(over / sigma)) if sigma else float(over > 0)
 
 
-def _graded(sure: float, test: FaultTest, value: float) -> float:
-    """Severity of what is surely past the first limit, else 0."""
-    return severity(value, test) if sure >= standard().fault_probability else 0.0
+def _graded(sure: float, test: FaultTest, reading: Reading, *, few_pictures: bool) -> float:
+    """Severity of what is surely past the first limit, or the second one where few pictures show it; else 0."""
+    told = sure >= standard().fault_probability and (not few_pictures or _is_past_the_second(test, reading))
+    return severity(reading.value, test) if told else 0.0
+
+
+def _is_past_the_second(test: FaultTest, reading: Reading) -> bool:
+    """Whether a value is surely past the second limit of its test."""
+    if test.estimator:
+        return reading.low > test.limits[1]
+    return probability_past(test, test.limits[1], reading) >= standard().fault_probability
 
 
 def severity(value: float, test: FaultTest) -> float:
@@ -156,6 +166,14 @@ def _side(test: FaultTest, reading: Reading, rep: RepetitionCandidate) -> Side:
         return "right"
     side = rep.side
     return "left" if side == "left" else "right" if side == "right" else "both"
+
+
+def _too_few(tests: Sequence[FaultTest], reps: Sequence[RepetitionCandidate]) -> str | None:
+    """Why nothing was timed, where the pictures are too few for it."""
+    timed = tests and reps and all(test.field in TIMED for test in tests)
+    if timed and all(rep.few_pictures for rep in reps):
+        return "the recording has too few pictures a second to time so quick a movement. Film with 25 or more a second."
+    return None
 
 
 def _why_not(rule: FaultRule, tests: Sequence[FaultTest], view: View, sound: Sequence[bool]) -> str:

@@ -114,7 +114,8 @@ class RepetitionCandidate:
 
     ``side`` is ``both`` where the legs work together or nobody can tell. ``travel`` is how far it went as far as that
     was seen, in the unit of the rep signal, ``travel_share`` that as a share of what is usual in the set (NaN until it
-    was validated). ``rejection`` says why it is no repetition; None: it is one.
+    was validated). ``rejection`` says why it is no repetition; None: it is one. ``few_pictures`` says that a phase of
+    it was seen in too few pictures to be timed.
     """
 
     side: str
@@ -131,6 +132,7 @@ class RepetitionCandidate:
     stall_s: float
     travel_share: float = float("nan")
     rejection: Rejection | None = None
+    few_pictures: bool = False
 
     @property
     def counted(self) -> bool:

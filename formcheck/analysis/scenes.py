@@ -64,8 +64,8 @@ def _scenes(body: Body, scenes_s: Sequence[float]) -> list[Body]:
 def _goes_on(before: Cut, after: Cut) -> bool:
     """Whether a scene may show what the one before it showed last."""
     a, b = before.parts[-1].guess, after.parts[0].guess
-    likest = max(_share(a, b.exercise_id), _share(b, a.exercise_id))
-    return a.exercise_id == b.exercise_id or likest >= standard().goes_on_from
+    share = max(_share(a, b.exercise_id), _share(b, a.exercise_id))
+    return a.exercise_id == b.exercise_id or share >= standard().goes_on_from
 
 
 def _same_places(scenes: Sequence[Body], specs: Sequence[ExerciseSpec]) -> list[bool]:

@@ -14,7 +14,8 @@ from formcheck.analysis.rep_detection import find_candidates
 from formcheck.analysis.rep_timing import rest_between, statistic, tempo_of
 from formcheck.analysis.rep_validation import validate
 from formcheck.analysis.scoring import rep_score
-from formcheck.core.report_types import NotAssessed, Rep, Side, View
+from formcheck.core.report_types import NotAssessed, Rep, Side, Tempo, View
+from formcheck.exercises.thresholds import standard
 from formcheck.kinematics.body import SIDES, Body
 from formcheck.kinematics.camera_view import ViewLimits, estimate
 from formcheck.kinematics.geometry import distance
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from formcheck.analysis.fault_rules import Checks
     from formcheck.analysis.rep_detection import RepetitionCandidate
     from formcheck.analysis.rep_timing import Bounds
-    from formcheck.core.report_types import Tempo
     from formcheck.exercises.schema import ExerciseSpec
 
 
@@ -123,7 +123,20 @@ def repetitions(body: Body, spec: ExerciseSpec) -> tuple[View, list[RepetitionCa
     for n, following in pairwise(counted):
         rest_s = rest_between(found[n], found[following])
         found[n] = replace(found[n], tempo=_tempo(found[n], spec, rest_s))
-    return view, found
+    return view, [_as_timed(c, body) for c in found]
+
+
+def _as_timed(candidate: RepetitionCandidate, body: Body) -> RepetitionCandidate:
+    """The repetition, without its tempo where a phase of it was seen in too few pictures to be timed."""
+    start_s, end_s = candidate.windows.spans["rep"]
+    pictures_s = body.frames_s[(body.frames_s >= start_s) & (body.frames_s <= end_s)]
+    if pictures_s.size < 2:
+        return candidate
+    least_s = standard().least_phase_pictures * float(np.median(np.diff(pictures_s)))
+    if not any(phase_s < least_s for phase_s in (candidate.tempo.eccentric_s, candidate.tempo.concentric_s)):
+        return candidate
+    unknown = float("nan")
+    return replace(candidate, tempo=Tempo(unknown, unknown, unknown, unknown), few_pictures=True)
 
 
 def _tempo(candidate: RepetitionCandidate, spec: ExerciseSpec, rest_s: float) -> Tempo:

@@ -48,6 +48,7 @@ class Thresholds(Strict):
     same_set_s: float = Field(gt=0)
     seen_edge_s: float = Field(ge=0)
     sinking_share_per_s: float = Field(ge=0)
+    least_phase_pictures: float = Field(ge=0)
     found_share: float = Field(ge=0, le=1)
     visible_from: float = Field(ge=0, le=1)
     most_hidden_share: float = Field(ge=0, le=1)
