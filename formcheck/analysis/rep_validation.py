@@ -36,9 +36,10 @@ def validate(
 def _unlike(body: Body, spec: ExerciseSpec, c: RepetitionCandidate) -> RepetitionCandidate:
     """Rejected where neither its beginning, its turning point nor its end moves like this exercise.
 
-    A long hold shows what it is only where it begins or ends.
+    A long hold shows what it is only where it begins or ends. Of slow motion no moment shows a movement, and nothing is
+    known.
     """
-    if not c.counted or spec.likeness is None:
+    if not c.counted or spec.likeness is None or min(c.tempo.eccentric_s, c.tempo.concentric_s) > WINDOW_S:
         return c
     start_s, end_s = c.windows.spans["rep"]
     moments = (c.bounds.peak_s,) if end_s - start_s < WINDOW_S else (start_s, c.bounds.peak_s, end_s)

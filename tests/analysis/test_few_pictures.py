@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
-from analysis.cases import FRONT
+from analysis.cases import FRONT, SIDE
 from formcheck.analysis.streaming_analyser import report_of
 from formcheck.exercises import load
 from formcheck.kinematics.body import PoseSequence
@@ -62,3 +64,16 @@ def test_slow_squats_are_timed_and_judged_at_five_pictures_a_second_as_well() ->
     report = seen_every(6, quick=False)
     assert np.isfinite([rep.tempo.eccentric_s for rep in report.counted]).all()
     assert valgus(report)[1] is not None
+
+
+@pytest.mark.parametrize(("slower", "counted"), [(1, 0), (6, 3)])
+def test_a_moment_of_slow_motion_does_not_say_what_is_done(
+    monkeypatch: pytest.MonkeyPatch, slower: int, counted: int
+) -> None:
+    monkeypatch.setattr("formcheck.analysis.rep_validation.likeness", lambda *_of: 0.0)
+    clip = simulate("squat", reps=[RepPlan()] * 3, camera=SIDE, observation=Observation.mediapipe(), seed=4)
+    sequence = PoseSequence()
+    for pose in clip.poses:
+        sequence.append(replace(pose, time_s=slower * pose.time_s))
+    report = report_of(load("squat"), sequence.body(), chosen_by="user", confidence=1.0)[0]
+    assert len(report.counted) == counted
