@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     try:
         done = analyse(Path(clip), Path(folder), exercise, title)
     except FormcheckError as error:
-        _tell(failed=str(error))
+        _tell(failed=str(error).replace(clip, title))  # the user knows it by no other name
         return 2
     except OSError as error:
         _tell(failed=f"expected room for the results; found {error.strerror}; delete something")

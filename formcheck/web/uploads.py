@@ -25,6 +25,7 @@ MOST_JOBS: Final = 50
 STALL_S: Final = 30.0  # an upload that sends nothing for so long has been given up
 LEAST_FREE_BYTES: Final = 500_000_000  # house rule: the annotated video and the reports still fit
 MOST_TITLE: Final = 120
+SENT: Final = "sent"  # the folder of the clip itself, beside its results, one of which may have its name
 WORKER: tuple[str, ...] = ("-m", "formcheck.web.clip_worker")  # the program that is given a clip
 _ENDINGS: Final = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".ts"})
 _LINE_BYTES: Final = 32_000_000  # the sets of an hour, as one line of the worker
@@ -102,9 +103,10 @@ class Uploads:
         self._add(job)
         folder = self._folder / f"clip_{job.id}"
         # the ending tells the decoder nothing that it does not find out by itself; one that is not known is left out
-        clip = folder / f"clip{_ending(title)}"
+        clip = folder / SENT / f"clip{_ending(title)}"
         try:
             folder.mkdir(mode=0o700)
+            clip.parent.mkdir(mode=0o700)
             await self._store(job, clip, length, body)
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -136,7 +138,7 @@ class Uploads:
                 if job.state == "waiting":
                     await self._analyse(job)
                 if job.state != "done":
-                    shutil.rmtree(self._clips[job.id].parent, ignore_errors=True)
+                    shutil.rmtree(self._clips[job.id].parent.parent, ignore_errors=True)
         finally:
             if self._process is not None and self._process.returncode is None:
                 self._process.kill()
@@ -177,9 +179,10 @@ class Uploads:
     async def _analyse(self, job: Job) -> None:
         """Run the worker, and take what it says."""
         clip = self._clips[job.id]
+        folder = clip.parent.parent
         job.state, self._working = "analysing", job
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, *WORKER, str(clip), str(clip.parent), job.exercise, job.title,
+            sys.executable, *WORKER, str(clip), str(folder), job.exercise, job.title,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
             limit=_LINE_BYTES, start_new_session=True, env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
@@ -192,14 +195,14 @@ class Uploads:
             job.state, job.text = "failed", job.text or _crashed(code)
             return
         try:
-            job.sets = await asyncio.to_thread(self._remember, clip, clip.parent, done)
+            job.sets = await asyncio.to_thread(self._remember, clip, folder, done)
             job.state, job.share = "done", 1.0
         except InputError as error:
             job.state, job.text = "failed", str(error)
         if job.sets:
-            clip.unlink(missing_ok=True)  # the reports hold what is shown of it
+            shutil.rmtree(clip.parent, ignore_errors=True)  # the reports hold what is shown of it
         else:
-            shutil.rmtree(clip.parent, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
     async def _listen(self, job: Job, process: asyncio.subprocess.Process) -> dict[str, Any] | None:
         done: dict[str, Any] | None = None

@@ -381,12 +381,13 @@ def test_the_name_of_a_clip_is_no_path(served_here: Served) -> None:
     before = {path for path in served_here.folder.rglob("*") if path.is_file()}
     jobs = [client.ask("POST", "/api/clips", b"no video", X_File_Name=name).json["job"] for name in names]
     for path in {path for path in served_here.folder.rglob("*") if path.is_file()} - before:
-        assert path.parent.name in {f"clip_{job}" for job in jobs}
+        assert path.parent.parent.name in {f"clip_{job}" for job in jobs}
         assert path.name in {"clip", "clip.mp4"}
     for job in jobs[1:]:
         client.ask("DELETE", f"/api/clips/{job}")
     until(lambda: state_of(client, jobs[0])["state"] == "failed", "the verdict")
-    assert state_of(client, jobs[0])["text"].startswith("expected ")
+    said = state_of(client, jobs[0])["text"]
+    assert said.startswith("expected a video file; found no video that is known in evil.mp4;")
     until(lambda: not list(served_here.folder.glob("clip_*")), "their folders to go")
 
 
@@ -403,7 +404,7 @@ def test_a_clip_that_is_too_large_is_refused_before_and_while_it_comes(
     assert client.ask("POST", "/api/clips", bytes(2000)).status == 413
     chunked = client.ask("POST", "/api/clips", iter([bytes(600), bytes(600)]))  # type: ignore[arg-type]
     assert chunked.status == 413
-    assert not list(served_here.folder.glob("clip_*/clip"))
+    assert not list(served_here.folder.glob("clip_*"))
 
 
 def test_a_full_disk_is_told_before_the_clip_comes(served_here: Served, monkeypatch: pytest.MonkeyPatch) -> None:
