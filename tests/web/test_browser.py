@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import shutil
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -180,16 +181,26 @@ def test_a_picture_that_the_computer_has_turned_is_turned_on_the_screen_too(
     tab.close()
 
 
-def test_a_clip_is_dropped_in_and_its_report_opened(
-    server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab], squats: Path
+def drop(tab: Tab, *files: Path) -> None:
+    """Let go of files over the place that takes them, as a mouse does."""
+    place = tab.run("document.getElementById('drop').getBoundingClientRect().toJSON()")
+    data = {"items": [], "files": [str(path) for path in files], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        tab.ask("Input.dispatchDragEvent", type=kind, x=place["x"] + 40, y=place["y"] + 20, data=data)
+
+
+def test_clips_are_dropped_in_and_a_report_opened(
+    server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab], squats: Path, tmp_path: Path
 ) -> None:
     del laptop
     tab = new_tab(1280).go(f"{base_of(server)}/files")
     tab.run("document.getElementById('exercise').value = 'squat'")
-    node = tab.ask("DOM.getDocument")["root"]["nodeId"]
-    field = tab.ask("DOM.querySelector", nodeId=node, selector="#files")["nodeId"]
-    tab.ask("DOM.setFileInputFiles", files=[str(squats)], nodeId=field)
-    row = "document.querySelector('#jobs li')"
+    # named as phones name theirs, and as the results are named
+    clip, broken = shutil.copyfile(squats, tmp_path / "squats.mp4"), tmp_path / "broken.mp4"
+    broken.write_bytes(b"no video")
+    drop(tab, broken, clip)
+    tab.until("document.querySelectorAll('#jobs li').length === 2")
+    row = "[...document.querySelectorAll('#jobs li')].find((one) => one.textContent.includes('squats.mp4'))"
     seen: list[str] = []
 
     def done() -> bool:
@@ -200,13 +211,17 @@ def test_a_clip_is_dropped_in_and_its_report_opened(
     assert seen[-1].startswith("done"), tab.run(f"{row}.textContent")
     shares = [float(one.split()[1]) for one in seen if one.startswith("analysing")]
     assert shares == sorted(shares)
+    failed = tab.run("document.querySelector('#jobs [data-state=failed]').textContent")
+    assert "found no video that is known in broken.mp4" in failed
+    assert tab.run("document.getElementById('message').textContent").startswith("squats.mp4: Done")
+    assert violations(tab) == []
     tab.go(tab.run(f"{row}.querySelector('a').href"))
     assert "2 repetitions" in tab.run("document.querySelector('h1').textContent")
-    assert "squats.mkv" in tab.run("document.body.textContent")
+    assert "squats.mp4" in tab.run("document.body.textContent")
     # its one script runs under the server's policy, and its video is inside
     assert tab.run("document.querySelector('video').src")[:5] in {"data:", "blob:"}
     assert not [one for one in tab.complaints if "Content Security Policy" in json.dumps(one)]
-    assert not list((server.folder / "kept").glob("clip_*/clip.mkv"))
+    assert not list((server.folder / "kept").glob("clip_*/sent"))
     tab.close()
 
 

@@ -3,9 +3,12 @@ let lock = null;
 let wanted = false;
 
 async function take() {
+  if (lock && !lock.released) return true; // the browser takes it back by itself when the page is left
   if (!wanted || document.visibilityState !== "visible" || !navigator.wakeLock) return false;
   try {
-    lock = await navigator.wakeLock.request("screen");
+    const taken = await navigator.wakeLock.request("screen");
+    if (!wanted || (lock && !lock.released)) taken.release(); // no longer wanted, or asked for twice
+    else lock = taken;
     return true;
   } catch {
     return false; // as when the battery is low

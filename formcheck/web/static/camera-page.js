@@ -32,6 +32,7 @@ async function begin(submitted) {
   }
   $("setup").hidden = true;
   screen.open(true);
+  $("stage").focus(); // what was pressed is gone
   await screen.begin();
   socket = new Socket("/ws/camera", { opened: greet, heard, lost });
   film.socket = socket;
@@ -91,6 +92,7 @@ function over(told) {
     refused: say("refused", { text: told.text }) }[told.type];
   screen.open(false);
   $("setup").hidden = false;
+  $("setup").querySelector("button").focus();
   screen.note(text);
 }
 

@@ -2,13 +2,13 @@
 import { $, say } from "./words.js";
 import { CoachScreen } from "./coach.js";
 import { Socket } from "./socket.js";
+import { mayRest } from "./awake.js";
 
 const LENGTH_BYTES = 4;
 const decoder = new TextDecoder();
 let decoding = false;
 
 const screen = new CoachScreen((said) => socket.send(said));
-screen.begin();
 screen.setVoice(true);
 document.addEventListener("pointerdown", () => screen.voice.unlock(), { once: true });
 document.addEventListener("keydown", () => screen.voice.unlock(), { once: true });
@@ -36,6 +36,8 @@ function state({ running, filming }) {
   $("waiting").hidden = running;
   screen.open(running);
   if (running) screen.note(filming ? "" : say("camera_gone"));
+  if (running) screen.begin();
+  else mayRest();
 }
 
 /** An event with its picture; while one is being decoded the next are shown without. */

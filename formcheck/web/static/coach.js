@@ -41,10 +41,10 @@ export class CoachScreen {
     document.body.classList.toggle("training", running);
   }
 
-  /** To be called from a press of the user. */
+  /** A session has begun; nothing can be heard before the user has pressed something. */
   async begin() {
     this.voice.unlock();
-    if (!(await stayAwake())) this.note(say("not_awake"));
+    if (!(await stayAwake()) && document.visibilityState === "visible") this.note(say("not_awake"));
   }
 
   setVoice(on) {
@@ -70,7 +70,7 @@ export class CoachScreen {
 
   turnFull() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else $("stage").requestFullscreen?.();
+    else document.documentElement.requestFullscreen?.(); // with the messages under the stage
   }
 
   note(text) {

@@ -49,6 +49,7 @@ function errorOf(request) {
 }
 
 let jobs = [];
+let loaded = false;
 async function refresh() {
   const { status, body } = await ask("GET", "/api/clips");
   if (status === 200) jobs = body.jobs;
@@ -89,12 +90,14 @@ function made(job) {
 function fill(row, job) {
   const [, state, bar, button, about] = row.children;
   const busy = ["uploading", "analysing", "drawing"].includes(job.state);
+  const ended = ["done", "failed"].includes(job.state) && row.dataset.state !== job.state;
   row.dataset.state = job.state;
   state.textContent = busy ? `${say(job.state)} ${Math.floor(100 * job.share)} %` : say(job.state);
   bar.hidden = !busy;
   bar.value = job.share;
   button.hidden = !["waiting", "analysing", "drawing"].includes(job.state);
   const said = job.state === "done" && !job.sets.length ? say("no_set") : job.text;
+  if (ended && loaded) $("message").textContent = `${job.title}: ${say(job.state)} ${said}`;
   if (job.state === "done" && job.sets.length && !about.children.length) {
     about.append(...job.sets.map((id) => element("a", say("report"), { href: `/sets/${id}/report` })));
   } else if (!job.sets.length && about.textContent !== said) {
@@ -119,4 +122,5 @@ $("files").addEventListener("change", () => {
   $("files").value = "";
 });
 await refresh();
+loaded = true;
 setInterval(refresh, EVERY_MS);
