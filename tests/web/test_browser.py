@@ -282,6 +282,59 @@ def test_a_set_from_the_code_to_the_report(
     until(lambda: not list((server.folder / "kept").glob("live_*")), "the files to go with the set")
 
 
+# what a browser does for navigator.wakeLock, written down; a headless one has no screen
+LOCKS: Final = """globalThis.locks = []; Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+  const one = { released: false, async release() { this.released = true; } }; locks.push(one); return one; } } });"""
+HELD: Final = "locks.filter((one) => !one.released).length"
+
+
+def tab_to(tab: Tab, wanted: str) -> None:
+    """Press Tab until an element has the focus, which shows on each that is passed."""
+    for _ in range(40):
+        tab.key("Tab", 9)
+        assert tab.run("document.activeElement === document.body || document.activeElement.matches(':focus-visible')")
+        if tab.run(f"document.activeElement.matches({json.dumps(wanted)})"):
+            return
+    pytest.fail(f"Tab does not lead to {wanted}")
+
+
+def enter(tab: Tab) -> None:
+    tab.ask("Input.dispatchKeyEvent", type="keyDown", key="Enter", code="Enter", windowsVirtualKeyCode=13, text="\r")
+    tab.ask("Input.dispatchKeyEvent", type="keyUp", key="Enter", code="Enter", windowsVirtualKeyCode=13)
+
+
+def test_a_session_by_the_keyboard_alone_keeps_the_screens_on_until_it_ends(
+    server: ServeProcess, laptop: Tab, new_tab: Callable[..., Tab]
+) -> None:
+    del laptop
+    coach, tab = new_tab(1280), new_tab(1280)
+    for one in (coach, tab):
+        one.ask("Page.addScriptToEvaluateOnNewDocument", source=LOCKS)
+    coach.go(f"{base_of(server)}/coach")
+    tab.go(base_of(server))
+    tab_to(tab, "main a[href='/camera']")
+    enter(tab)
+    tab.until("location.pathname === '/camera' && document.getElementById('setup') !== null")
+    tab.until("document.readyState === 'complete'")  # before that its script does not listen
+    tab_to(tab, "#setup button")
+    assert [one.run(HELD) for one in (coach, tab)] == [0, 0]
+    enter(tab)
+    for one in (tab, coach, tab):  # a page that nobody looks at keeps no screen on
+        one.ask("Page.bringToFront")
+        one.until(f"!document.getElementById('stage').hidden && {HELD} === 1")
+    assert tab.run("document.activeElement.id") == "stage"
+    tab.until("document.getElementById('stage').dataset.stage !== undefined")
+    tab.key(" ", 32)
+    tab.until("document.getElementById('stage').dataset.stage === 'paused'")
+    tab_to(tab, "[data-key=end]")
+    enter(tab)
+    for one in (coach, tab):
+        one.until(f"document.getElementById('stage').hidden && {HELD} === 0")
+    assert tab.run("document.activeElement.matches('#setup button')")
+    coach.close()
+    tab.close()
+
+
 class Told:
     """What a page has sent and was told over its socket, as the browser's own tools saw it."""
 
