@@ -28,15 +28,10 @@ if TYPE_CHECKING:
     from formcheck.simulation import Clip
     from formcheck.simulation.clip import TrueRep
 
-LIMITS: Final = {"valgus": 8.0, "lumbar": 10.0, "drop": 5.0, "rotate": 8.0, "roll": 10.0, "lean": 8.0}
+LIMITS: Final = {"lumbar": 10.0, "drop": 5.0, "rotate": 8.0, "roll": 10.0, "lean": 8.0}
 FRONT, SIDE, OBLIQUE = "front", "side", "oblique"
 # exercise -> where the camera stands, the channel whose size varies, and the simulation's names for it
 SETS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
-    "squat": (FRONT, "valgus", ("knee_valgus", "knee_valgus:left", "knee_valgus:right")),
-    "lateral_band_walk": (FRONT, "valgus", ("knee_valgus", "knee_valgus:left", "knee_valgus:right")),
-    "single_leg_squat": (FRONT, "valgus", ("knee_valgus",)),
-    "lunge": (FRONT, "valgus", ("knee_valgus",)),
-    "bulgarian_split_squat": (FRONT, "valgus", ("knee_valgus",)),
     "hip_thrust": (SIDE, "lumbar", ("lumbar_arch", "lumbar_arch:tilt")),
     "glute_bridge": (SIDE, "lumbar", ("lumbar_arch", "lumbar_arch:tilt")),
     "single_leg_hip_thrust": (SIDE, "lumbar", ("lumbar_arch", "lumbar_arch:tilt")),
@@ -55,10 +50,8 @@ PELVIS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "single_leg_hip_thrust": (OBLIQUE, "drop", ("hip_drop",)),
     "single_leg_glute_bridge": (OBLIQUE, "drop", ("hip_drop",)),
 }
-MOST: Final = {"valgus": 24.0, "lumbar": 27.0, "drop": 17.0, "roll": 28.0}
-SHALLOW_DEG: Final = 12.0  # of the shank: with knees that bend little, the leg turns in by three times as much
+MOST: Final = {"lumbar": 27.0, "drop": 17.0, "roll": 28.0}
 LYING: Final = frozenset({"clamshell", "side_lying_hip_abduction"})
-BOTH_KNEES: Final = frozenset({"squat", "lateral_band_walk"})
 REPS: Final = 6
 
 
@@ -77,8 +70,9 @@ def made(exercise: str, kind: tuple[str, str, tuple[str, ...]], seed: int) -> tu
     where, channel, ways = kind
     rng = np.random.default_rng((50_000, seed))
     body = Body(rng.uniform(1.5, 1.95), rng.uniform(0.94, 1.06), rng.uniform(0.88, 1.12), rng.uniform(0.8, 1.25))
-    most = SHALLOW_DEG if exercise == "lateral_band_walk" else MOST[channel]
-    sizes = rng.uniform(0, most, REPS) * (rng.uniform(size=REPS) < rng.choice([0.0, 0.5, 1.0], p=[0.2, 0.6, 0.2]))
+    sizes = rng.uniform(0, MOST[channel], REPS) * (
+        rng.uniform(size=REPS) < rng.choice([0.0, 0.5, 1.0], p=[0.2, 0.6, 0.2])
+    )
     way = str(rng.choice(ways))
     also = {"trunk_lean": 3.0} if "trunk_lean" in fault_ids(exercise) else {}
     high = float(rng.uniform(0, 9)) if "high_lockout" in fault_ids(exercise) else 0.0
@@ -86,7 +80,7 @@ def made(exercise: str, kind: tuple[str, str, tuple[str, ...]], seed: int) -> tu
     seen = Observation.mediapipe()
     clip = simulate(exercise, plans, body=body, camera=camera(where, exercise, rng), observation=seen,
                     side=str(rng.choice(["left", "right"])), seed=seed)  # fmt: skip
-    reps = [_truth(clip, rep, exercise, channel, way, float(size)) for rep, size in zip(clip.truth, sizes, strict=True)]
+    reps = [_truth(rep, channel, float(size)) for rep, size in zip(clip.truth, sizes, strict=True)]
     return clip, {"exercise": exercise, "view": where, "person": f"simulated {seed}", "split": "train", "reps": reps}
 
 
@@ -98,21 +92,9 @@ def _plan(way: str, size: float, also: Mapping[str, float], high: float, rng: np
     return RepPlan(faults, range_fraction=float(rng.uniform(0.9, 1.05)))
 
 
-def _truth(clip: Clip, rep: TrueRep, exercise: str, channel: str, way: str, size: float) -> dict[str, Any]:
+def _truth(rep: TrueRep, channel: str, size: float) -> dict[str, Any]:
     sizes = {channel: {"size": size, "limit": LIMITS[channel]}}
-    # a set for one channel says that the others of its exercise are clean
     out: dict[str, Any] = {"peak": rep.peak_s, "hold_end": rep.hold_end_s, "fault_sizes": sizes}
-    if channel == "valgus":
-        own = way.partition(":")[2] if exercise in BOTH_KNEES else rep.side
-        knees = {"L": "left", "R": "right"}
-        at = int(np.searchsorted(clip.t_s, (rep.peak_s + rep.hold_end_s) / 2))
-        names = {"knee_over_toe": "knee_over_toe", "knee_flex": "knee"}
-        out["over_twin"] = {f"knee_over_toe_{k}": size if own in ("", "both", s) else 0.0 for k, s in knees.items()}
-        out["posture"] = {
-            f"{name}_{k}": float(clip.angles[f"{own}_{s}_deg"][at])
-            for name, own in names.items()
-            for k, s in knees.items()
-        }
     return out
 
 

@@ -57,10 +57,11 @@ RIDGE: Final = 3.0  # chosen by the error on people left out, among 0.3, 1, 3, 1
 ROUNDS: Final = 4  # of the variance components, which settle after two or three
 NEAR_S: Final = 0.9  # a found repetition belongs to the true one whose middle is this near
 LEAST_CLIPS: Final = 0
-MOST_TURNED_DEG: Final = 40.0  # beyond, the knee's way is no longer about proportional to the angle
 FAR_OFF: Final = 2.0  # robust standard deviations of the sets' offsets
 STIFF: Final = 30.0  # the intercept's column is this long, so that the ridge hardly shrinks it
 SIMULATED_WEIGHT: Final = 0.25  # of a simulated repetition, where a rendered one weighs 1
+# house rule: noise of few repetitions in few sets may come out by chance as less than anybody's pose can be known to
+LEAST_ERROR_DEG: Final = 1.5
 # offsets of other sources are larger than those of people of one renderer (see the card)
 MARGIN: Final = 1.25
 # channel of the renderer -> quantity of the frames' truth; the sign towards the fault is that of the renderer's size
@@ -119,8 +120,8 @@ def frames(folder: Path, name: str) -> dict[str, Array] | None:
 def true_size(truth: dict[str, Any], rows: dict[str, Any] | None, i: int, target: str, side: str) -> float:
     """Size in degrees of a fault at the turning point of repetition ``i``; NaN where the clip does not say."""
     sizes = truth["reps"][i]["fault_sizes"]
-    if target == "valgus" and "posture" in truth["reps"][i]:
-        return turned_in(truth["reps"][i], side[0].upper())
+    if target == "valgus" and "over_twin" in truth["reps"][i]:
+        return float(truth["reps"][i]["over_twin"][f"knee_over_toe_{side[0].upper()}"])
     if target == "valgus" and rows is not None:
         key = f"knee_over_toe_{side[0].upper()}"
         rep = truth["reps"][i]
@@ -130,21 +131,6 @@ def true_size(truth: dict[str, Any], rows: dict[str, Any] | None, i: int, target
     return float(sizes[target]["size"]) if target in sizes else float("nan")
 
 
-def turned_in(rep: dict[str, Any], knee: str) -> float:
-    """How far a knee points further inside its foot than in the clean twin, degrees about the line from hip to ankle.
-
-    The renderer's ``knee_over_toe`` is how far the shank tilts inwards over the foot. Seen from above that is little
-    where the knee is straight and much where it is bent: the knee goes round the line from hip to ankle, at a distance
-    of sin(flexion / 2) shanks for a thigh as long as the shank.
-    """
-    now = rep["posture"][f"knee_over_toe_{knee}"]
-    before = now - rep["over_twin"][f"knee_over_toe_{knee}"]
-    moved = np.sin(np.radians(now)) - np.sin(np.radians(before))
-    around = max(0.2, float(np.sin(np.radians(rep["posture"][f"knee_flex_{knee}"]) / 2)))
-    size = float(np.degrees(np.arcsin(np.clip(moved / around, -1.0, 1.0))))
-    return size if abs(size) <= MOST_TURNED_DEG else float("nan")
-
-
 def collect(folders: list[Path], definition: dict[str, Any], cache: Path | None = None) -> Samples:
     """Features of every repetition of the definition's exercises and views; those computed before are in the cache."""
     out = Samples()
@@ -152,7 +138,8 @@ def collect(folders: list[Path], definition: dict[str, Any], cache: Path | None 
         for path in sorted(folder.glob("*.landmarks.npz")):
             name = path.name.removesuffix(".landmarks.npz")
             truth = clip_truth(folder, name)
-            if truth and truth["exercise"] in definition["exercises"]:
+            simulated = name.startswith("sim_") and not definition["simulated"]
+            if truth and truth["exercise"] in definition["exercises"] and not simulated:
                 out.add(_of_clip(path, name, truth, definition, cache))
     return out
 
@@ -358,7 +345,7 @@ def trained(samples: Samples, ridge: float = RIDGE) -> tuple[Fit, Array]:
         error, offset = components((estimate - rows.size)[seen], rows.sets[seen])
     found = fit(rows.x, rows.size, rows.sets, rows.weight, ridge, error, offset)
     found.weight, found.intercept = found.weight / gain, found.intercept / gain - shift
-    found.error, found.offset = error, offset
+    found.error, found.offset = max(error, LEAST_ERROR_DEG), offset
     return found, estimate
 
 
@@ -429,6 +416,16 @@ def rounded(values: Array) -> list[float]:
     return [float(f"{value:.5g}") for value in values]
 
 
+def plausible(samples: Samples, strays: float) -> Samples:
+    """Those without a feature that lies further than so many robust standard deviations from what all others have."""
+    x = np.array(samples.x)
+    middle = np.median(x, axis=0)
+    usual = 1.4826 * np.median(np.abs(x - middle), axis=0) + 1e-9
+    keep = (np.abs(x - middle) < strays * usual).all(axis=1)
+    columns = {name: [v for v, k in zip(getattr(samples, name), keep, strict=True) if k] for name in asdict(samples)}
+    return Samples(**columns)
+
+
 def summary(definition: dict[str, Any], samples: Samples, found: Fit, estimate: Array, over: Array) -> str:
     """A paragraph of the card: data, errors on people left out, told by true size."""
     simulated = Rows.of(samples).simulated
@@ -474,7 +471,7 @@ def main() -> int:
     done = {one["id"]: one for one in old}
     lines = [HEAD]
     for definition in definitions:
-        samples = collect(options.folders, definition, options.cache)
+        samples = plausible(collect(options.folders, definition, options.cache), definition.get("strays", float("inf")))
         clips = {clip for clip, info in zip(samples.clip, samples.info, strict=True) if not info["simulated"]}
         if len(clips) < LEAST_CLIPS or len(set(samples.person)) < FOLDS:
             print(f"{definition['id']}: only {len(clips)} rendered clips", file=sys.stderr)

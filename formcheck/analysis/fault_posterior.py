@@ -35,9 +35,10 @@ STRANGE: Final = 2.5
 # on it)
 RATES: Final = np.array([0.03, 0.15, 0.35, 0.6, 0.85, 0.97])
 RATE_SHARES: Final = np.array([0.41, 0.14, 0.11, 0.09, 0.07, 0.08])
-# or all repetitions have about one size, that of a habit, as likely any of these shares of the largest usual one
+# or all repetitions have about one size, that of a habit, as likely any of these shares of the largest usual one;
+# of 0.1, 0.3 and 0.5 this made what was known of people left out of the training most likely
 LEVELS: Final = np.linspace(0.2, 1.0, 9)
-LEVEL_SHARE: Final = 0.1
+LEVEL_SHARE: Final = 0.3
 HABIT_SPREAD: Final = 1.5  # of the size of a habit, in normal variations
 SET_SHARES: Final = np.concatenate([RATE_SHARES, np.full(LEVELS.size, LEVEL_SHARE / LEVELS.size)])
 

@@ -45,9 +45,7 @@ def cut_by_scene(body: Body, scenes_s: Sequence[float], specs: Sequence[Exercise
     first = _firsts([a and b for a, b in zip(same, _same_places(scenes, likeliest), strict=True)])
     parts = _parts(body, scenes, first)
     ends = [*first[1:], len(scenes)]
-    return [
-        (part, found[a] if b - a == 1 else cut(part, specs)) for part, a, b in zip(parts, first, ends, strict=True)
-    ]
+    return [(part, found[a] if b - a == 1 else cut(part, specs)) for part, a, b in zip(parts, first, ends, strict=True)]
 
 
 def _scenes(body: Body, scenes_s: Sequence[float]) -> list[Body]:

@@ -143,6 +143,7 @@ def _stations(start: float, end: float) -> slice:
 LUMBAR: Final = _stations(0.45, 0.85)
 TRUNK: Final = _stations(0.30, 1.05)
 WAIST: Final = _stations(0.60, 0.85)
+BELLY: Final = _stations(0.45, 0.70)
 SEAT: Final = _stations(0.95, 1.15)
 
 
@@ -194,6 +195,9 @@ ARM_SHARE: Final = 0.2  # of the depth of the elbows; rolls stand out best with 
 # clips of real people and rendered ones), by 1.3 before one that is carried along
 PICTURE_BOBS: Final = 0.8
 SPEED_S: Final = 0.2  # house rule: a foot is in the air for twice as long in a low jump
+# lengths of the shank in torso lengths; thigh and shank are about as long as one another (Drillis and Contini 1966)
+SHANK_PER_TORSO: Final = 0.9
+LEAST_LEVER: Final = 0.2  # house rule: that of a knee bent by 23 degrees; below, noise would be taken for turning
 KNEE_RISES: Final = 0.2  # house rule: torso lengths; the least rise of the knee in a circle of the leg
 
 
@@ -439,7 +443,6 @@ def _belly_bow(context: SignalContext, _points: Points) -> Floats:
     return belly_bow(context.body)
 
 
-@signal_kind("knee_inside", (3,), "torso", "how far the {1} is inside the line from hip to ankle", sides=ONE_SIDE)
 def _knee_inside(context: SignalContext, points: Points) -> Floats:
     """How far the knee is inside the line from hip to ankle (of one side), across the picture."""
     hip, knee, ankle = map(context.point, points)
@@ -447,6 +450,21 @@ def _knee_inside(context: SignalContext, points: Points) -> Floats:
     share = (knee - hip)[:, 1] / np.where(np.abs(drop) < 1.0, np.nan, drop)
     line = hip[:, 0] + share * (ankle - hip)[:, 0]
     return _medial_sign(context, points[0]) * (knee[:, 0] - line) / context.body.torso_px
+
+
+@signal_kind(
+    "knee_turn", (3,), "deg", "how far the {1} is turned inwards about the line from hip to ankle", sides=ONE_SIDE
+)
+def _knee_turn(context: SignalContext, points: Points) -> Floats:
+    """How far the knee is turned inwards about the line from hip to ankle (of one side).
+
+    A knee that is nearly straight moves little across the picture for many degrees, a bent one much: by the sine of
+    half of its flexion, which the world landmarks give.
+    """
+    hip, knee, ankle = map(context.world, points)
+    flexion = np.radians(180.0 - angle_deg(hip, knee, ankle))
+    reach = SHANK_PER_TORSO * np.maximum(np.sin(flexion / 2), LEAST_LEVER)
+    return np.asarray(np.degrees(_knee_inside(context, points) / reach))
 
 
 @signal_kind("inside", (2,), "torso", "how far the {0} is inside the {1}", sides=ONE_SIDE)
@@ -524,6 +542,12 @@ def _back_hollow(context: SignalContext, _points: Points) -> Floats:
 def _back_seat(context: SignalContext, _points: Points) -> Floats:
     """Depth of the seat behind the hips."""
     return mean_depth(context.body, "back", SEAT)
+
+
+@signal_kind("belly_mid", (0,), "torso", "depth of the belly below the ribs, in front of the line from shoulder to hip")
+def _belly_mid(context: SignalContext, _points: Points) -> Floats:
+    """Depth of the belly in front of the shoulder-hip line, from the lowest ribs to the waist."""
+    return mean_depth(context.body, "belly", BELLY)
 
 
 @signal_kind("belly_depth", (0,), "torso", "depth of the belly in front of the line from shoulder to hip")

@@ -33,13 +33,17 @@ def test_every_fault_belongs_to_some_exercise() -> None:
     assert looked_for == set(get_args(FaultId))
 
 
+# the standard angle of the field: no exercise that comes along needs it now, those of users may
+FOR_USERS = {"fppa"}
+
+
 def test_every_kind_of_signal_is_used() -> None:
     texts = "".join(
         path.read_text() for path in (Path(load.__wrapped__.__code__.co_filename).parent / "data").glob("*.toml")
     )
     estimated = {feature.signal.kind for one in estimators().values() for feature in one.features}
     unused = {kind for kind in SIGNAL_KINDS if f'kind = "{kind}"' not in texts} - estimated
-    assert unused == set()
+    assert unused <= FOR_USERS
 
 
 @pytest.mark.parametrize("name", ids())
