@@ -63,10 +63,15 @@ def estimates(body: Body, estimator: Estimator, side: str, reps: Sequence[Repeti
 
 
 def distance(estimator: Estimator, values: Floats) -> Floats:
-    """(n,) how far rows of features lie from the training's, in units of what was usual there."""
-    standard = _standard(estimator, values)
-    square = np.einsum("np,pq,nq->n", standard, np.array(estimator.precision), standard)
-    return np.asarray(np.sqrt(np.maximum(square, 0.0)) / estimator.usual_distance)
+    """(n,) how far rows of features lie from the training's, in units of what was usual there.
+
+    A Mahalanobis distance without the part by which the fault itself moves the features: a fault that is larger than any in
+    the training is a large fault, and no other posture.
+    """
+    standard, precision, weight = _standard(estimator, values), np.array(estimator.precision), np.array(estimator.weight)
+    square = np.einsum("np,pq,nq->n", standard, precision, standard)
+    along = np.maximum(standard @ weight, 0.0) ** 2 / (weight @ np.linalg.solve(precision, weight))
+    return np.asarray(np.sqrt(np.maximum(square - along, 0.0)) / estimator.usual_distance)
 
 
 def _standard(estimator: Estimator, values: Floats) -> Floats:
