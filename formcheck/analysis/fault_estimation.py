@@ -65,10 +65,11 @@ def estimates(body: Body, estimator: Estimator, side: str, reps: Sequence[Repeti
 def distance(estimator: Estimator, values: Floats) -> Floats:
     """(n,) how far rows of features lie from the training's, in units of what was usual there.
 
-    A Mahalanobis distance without the part by which the fault itself moves the features: a fault that is larger than any in
-    the training is a large fault, and no other posture.
+    A Mahalanobis distance without the part by which the fault itself moves the features: a fault that is larger than
+    any in the training is a large fault, and no other posture.
     """
-    standard, precision, weight = _standard(estimator, values), np.array(estimator.precision), np.array(estimator.weight)
+    standard, precision = _standard(estimator, values), np.array(estimator.precision)
+    weight = np.array(estimator.weight)
     square = np.einsum("np,pq,nq->n", standard, precision, standard)
     along = np.maximum(standard @ weight, 0.0) ** 2 / (weight @ np.linalg.solve(precision, weight))
     return np.asarray(np.sqrt(np.maximum(square - along, 0.0)) / estimator.usual_distance)

@@ -101,7 +101,7 @@ def seen_share(body: Body, reps: Sequence[RepetitionCandidate]) -> float:
 def _check(
     rule: FaultRule, tests: Sequence[FaultTest], row: Sequence[Reading], rep: RepetitionCandidate
 ) -> tuple[Check, Fault | None] | None:
-    """Join a rule's tests: the worst one speaks, or all must agree."""
+    """Join a rule's tests: the worst one speaks, all must agree, or the first that could be made decides."""
     lines = [
         (one.over if test.estimator else probability_past(test, test.limits[0], one), test, one)
         for test, one in zip(tests, row, strict=True)
@@ -109,6 +109,7 @@ def _check(
     ]
     if not lines or (rule.need == "all" and len(lines) < len(tests)):
         return None
+    lines = lines[:1] if rule.need == "first" else lines
     pick = min if rule.need == "all" else max
     graded = [(_graded(sure, test, one, few_pictures=rep.few_pictures), sure, test, one) for sure, test, one in lines]
     share, sure, test, reading = pick(graded, key=lambda line: line[:2])

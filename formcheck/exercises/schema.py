@@ -191,7 +191,7 @@ class FaultRule(Strict):
     id: FaultId
     gates: tuple[Gate, ...] = ()
     tests: tuple[FaultTest, ...] = Field(min_length=1)
-    need: Literal["any", "all"] = "any"
+    need: Literal["any", "all", "first"] = "any"
     unless: FaultId | None = None
     weight: float = Field(gt=0)
     safety: bool = False

@@ -90,14 +90,21 @@ def test_each_side_is_estimated_where_both_work() -> None:
 def test_far_from_the_training_the_error_grows_and_then_nothing_is_said() -> None:
     body, reps = _caving()
     side = reps[0].side
-    near = estimates(body, _estimator(), side, reps)
-    off = distance(_estimator(), features(body, _estimator().features, side, reps)[0])[1]
-    far = estimates(body, _estimator(usual_distance=off * 4.0 / 1.5), side, reps)
+    against = [-10.0]  # what is unusual is not the fault itself
+    near = estimates(body, _estimator(weight=against), side, reps)
+    off = distance(_estimator(weight=against), features(body, _estimator().features, side, reps)[0])[1]
+    far = estimates(body, _estimator(weight=against, usual_distance=off * 4.0 / 1.5), side, reps)
     assert near[1].error == 2.0
     assert far[1].error == pytest.approx(3.0)
-    beyond = estimates(body, _estimator(usual_distance=off * 4.0 / (FARTHEST * 1.1)), side, reps)
+    beyond = estimates(body, _estimator(weight=against, usual_distance=off * 4.0 / (FARTHEST * 1.1)), side, reps)
     assert np.isnan(beyond[1].value)
     assert np.isnan(judge_estimates(_estimator(), beyond, 8.0)[1].over)
+
+
+def test_a_fault_beyond_all_training_is_a_large_fault_and_no_other_posture() -> None:
+    body, reps = _caving()
+    read = estimates(body, _estimator(usual_distance=0.01), reps[0].side, reps)[1]
+    assert (read.error, read.value > 10.0) == (2.0, True)
 
 
 def test_the_reading_of_an_estimator_carries_its_interval_and_side(monkeypatch: pytest.MonkeyPatch) -> None:
