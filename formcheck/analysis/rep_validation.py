@@ -92,8 +92,8 @@ def _usual(found: list[RepetitionCandidate], spec: ExerciseSpec) -> _Usual:
 def _judge(c: RepetitionCandidate, spec: ExerciseSpec, usual: _Usual, body: Body) -> RepetitionCandidate:
     share = c.travel / usual.rom
     if usual.count and c.rejection in _depth_rejections(spec):
-        # beside full repetitions, what does not go down far enough for the exercise is a short one
-        c = replace(c, rejection=_range(c, spec, share) or c.rejection)
+        # beside full repetitions, what does not go down far enough for the exercise is a short one, or is cut off
+        c = replace(c, rejection=_cut_off(c, spec, usual, share) or _range(c, spec, share) or c.rejection)
     rejection = c.rejection or _timing(c, spec, body) or _cut_off(c, spec, usual, share)
     rejection = rejection or _range(c, spec, share) or _level(c, spec, usual)
     return replace(c, travel_share=share, rejection=rejection)

@@ -98,6 +98,13 @@ def test_a_repetition_of_which_less_than_a_quarter_of_its_way_was_seen_is_listed
     assert report.reps[0].reject_reason == "cut off by the start of the recording"
 
 
+def test_a_squat_that_the_end_cuts_off_high_up_is_cut_off_and_not_short() -> None:
+    last = _clean("squat").truth[-1]
+    for share in (0.35, 0.45, 0.55):
+        report = _between("squat", 0.0, last.start_s + share * (last.peak_s - last.start_s))
+        assert {rep.reject_code for rep in report.reps[3:]} <= {"cut_off"}
+
+
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_what_a_hole_hides_has_no_tempo_and_no_fault(exercise: str) -> None:
     clip = _clean(exercise)
