@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from formcheck.errors import InputError
@@ -154,7 +154,7 @@ def _progress(request: Request) -> Response:
     unnamed = [one for one in found if not one.about.athlete]
     shown = unnamed or [one for one in found if one.about.athlete == found[-1].about.athlete]
     if not shown:
-        return HTMLResponse("no sets yet\n", 404, media_type="text/plain")
+        return RedirectResponse("/sets", 303)  # which says so, in the language of the pages
     specs = {spec.id: spec for spec in candidates(request.app.state.settings.exercise_folders)}
     html = render(shown, specs, overload_settings(), datetime.now().astimezone().date())
     return HTMLResponse(html, headers={"Content-Security-Policy": _report_policy()})

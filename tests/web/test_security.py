@@ -550,3 +550,8 @@ def test_nothing_is_called_from_inside(tmp_path: Path) -> None:
         assert process.poll() is None
         process.terminate()
         assert process.wait(30) == 130
+
+
+def test_the_progress_of_an_exercise_without_sets_is_the_page_of_sets(served_here: Served) -> None:
+    answer = served_here.client().ask("GET", "/progress?exercise=pelvis_circles")
+    assert (answer.status, answer.headers["location"]) == (303, "/sets")
