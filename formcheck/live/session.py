@@ -223,7 +223,7 @@ class LiveSession:
 
     def _turn_to(self, found: FoundTurn, rgb: Rgb) -> None:
         """Begin anew with turned pictures, and with what the last seconds show in them."""
-        from formcheck.analysis.orientation import describe_turn
+        from formcheck.analysis.upright_detection import describe_turn
 
         parts, note = self._parts, describe_turn(found.clockwise_deg)
         parts.line(note)

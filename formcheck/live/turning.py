@@ -103,7 +103,7 @@ class TurnDetector(Closing):
         self._next_s = self._poses[-1].time_s + LOOK_S
         if self._stands():
             return
-        from formcheck.analysis.orientation import turn_to_upright
+        from formcheck.analysis.upright_detection import turn_to_upright
 
         sequence = PoseSequence()
         for pose in self._poses:
@@ -117,7 +117,7 @@ class TurnDetector(Closing):
         self._next_s = now_s + LOOK_S
         if not turn_deg:
             return None
-        from formcheck.analysis.orientation import Turned
+        from formcheck.analysis.upright_detection import Turned
 
         found = FoundTurn(turn_deg, list(Turned(list(self._poses), turn_deg, size_px)))
         self.close()

@@ -191,7 +191,7 @@ def _judged(
     exercises: tuple[ExerciseSpec | None, Sequence[ExerciseSpec]],
 ) -> ClipResult:
     """The result of a session that has seen all poses of a clip, as it is or turned upright."""
-    from formcheck.analysis.orientation import Turned, describe_turn, turn_to_upright
+    from formcheck.analysis.upright_detection import Turned, describe_turn, turn_to_upright
 
     info, options, turn_deg = seen.info, seen.options, 0
     size = (info.width, info.height)

@@ -12,7 +12,7 @@ import pytest
 from analysis.cases import COUNTED
 from coach.kit import coach_of, join, session, still
 
-from formcheck.analysis.orientation import Turned
+from formcheck.analysis.upright_detection import Turned
 from formcheck.coach.language import shipped
 from formcheck.exercises import candidates, load
 from formcheck.live.capture import CapturedPicture

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from formcheck.analysis import exercise_recognition
-from formcheck.analysis.orientation import Turned, turn_to_upright
 from formcheck.analysis.recording_analysis import RecordingAnalysis
+from formcheck.analysis.upright_detection import Turned, turn_to_upright
 from formcheck.errors import InputError, UnknownExerciseError
 from formcheck.exercises import candidates
 from formcheck.exercises import classifier as shipped

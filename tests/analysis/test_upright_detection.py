@@ -11,8 +11,8 @@ import pytest
 
 from analysis.cases import COUNTED
 from formcheck.analysis import exercise_recognition
-from formcheck.analysis.orientation import Turned, turn_to_upright
 from formcheck.analysis.recording_analysis import RecordingAnalysis
+from formcheck.analysis.upright_detection import Turned, turn_to_upright
 from formcheck.exercises import candidates, load
 from formcheck.kinematics.body import PoseSequence
 from formcheck.pipeline.clip_analysis import analyse_clip
