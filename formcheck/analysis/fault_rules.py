@@ -55,8 +55,8 @@ def judge(
                 known += 1
         if not known:
             shut = next((gate for rep in reps if (gate := _shut(body, rule, rep))), None) if tests else None
-            untold = _too_few(tests, reps) or _why_not(rule, tests, view, sound)
-            why = f"{shut.reason}. {rule.place}" if shut else untold
+            fallback = _too_few(tests, reps) or _why_not(rule, tests, view, sound)
+            why = f"{shut.reason}. {rule.place}" if shut else fallback
             missing.append(NotAssessed(rule.id, why))
     return found, missing
 
@@ -130,8 +130,8 @@ def probability_past(test: FaultTest, limit: float, reading: Reading) -> float:
 
 def _graded(sure: float, test: FaultTest, reading: Reading, *, few_pictures: bool) -> float:
     """Severity of what is surely past the first limit, or the second one where few pictures show it; else 0."""
-    told = sure >= standard().fault_probability and (not few_pictures or _is_past_the_second(test, reading))
-    return severity(reading.value, test) if told else 0.0
+    is_past = sure >= standard().fault_probability and (not few_pictures or _is_past_the_second(test, reading))
+    return severity(reading.value, test) if is_past else 0.0
 
 
 def _is_past_the_second(test: FaultTest, reading: Reading) -> bool:

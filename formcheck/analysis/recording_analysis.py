@@ -152,18 +152,18 @@ class RecordingAnalysis:
 
     def _recognised(self, scenes_s: Sequence[float]) -> list[FoundSet]:
         specs = {spec.id: spec for spec in self._candidates}
-        told: list[tuple[Segment, list[FoundSet]]] = []
+        judged: list[tuple[Segment, list[FoundSet]]] = []
         others: list[Segment] = []
         for body, found in cut_by_scene(self._sequence.body(), scenes_s, self._candidates):
             others += found.others
             spans = body.split([part.start_s for part in found.parts[1:]]) if len(found.parts) > 1 else [body]
             for part, span in zip(found.parts, spans, strict=True):
                 sure = part.guess.sure
-                told.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if sure else []))
+                judged.append((part, list(_sets(specs[part.guess.exercise_id], span, part.guess)) if sure else []))
         kept: list[FoundSet] = []
         doubts: list[Segment] = []
-        for part, sets in told:
-            if sets and not _in_passing(part, sets, told):
+        for part, sets in judged:
+            if sets and not _in_passing(part, sets, judged):
                 kept += sets
             else:
                 doubts.append(part)
@@ -177,17 +177,17 @@ def _counted(sets: Sequence[FoundSet]) -> int:
     return sum(len(found.report.counted) for found in sets)
 
 
-def _in_passing(part: Segment, sets: list[FoundSet], told: Sequence[tuple[Segment, list[FoundSet]]]) -> bool:
+def _in_passing(part: Segment, sets: list[FoundSet], judged: Sequence[tuple[Segment, list[FoundSet]]]) -> bool:
     """Whether they are at most one repetition of which it is not plain what it is, or one beside sets of more.
 
     Of single repetitions of several exercises the one counts that goes on for longest.
     """
-    counts = [_counted(others) for _, others in told]
+    counts = [_counted(others) for _, others in judged]
     if _counted(sets) > 1:
         return False
     if part.guess.confidence < standard().one_recognised_from or max(counts) == 0:
         return part.guess.confidence < standard().one_recognised_from
-    rivals = [other for (other, _), count in zip(told, counts, strict=True) if count == max(counts)]
+    rivals = [other for (other, _), count in zip(judged, counts, strict=True) if count == max(counts)]
     return max(rivals, key=lambda one: one.active_s[1] - one.active_s[0]) is not part
 
 

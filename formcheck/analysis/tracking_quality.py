@@ -36,7 +36,10 @@ def tracked_reliably(body: Body, reps: Sequence[RepetitionCandidate], judging: T
     turned = _turned(up, inside) | _turned(front, inside)
     implausible = implausible_acceleration(body)
     return [
-        bool(turned[span].mean() <= judging.most_turned_share and implausible[span].mean() <= judging.most_thrown_share)
+        bool(
+            turned[span].mean() <= judging.most_turned_share
+            and implausible[span].mean() <= judging.most_implausible_share
+        )
         for span in spans
     ]
 
@@ -52,7 +55,7 @@ def is_tracking_lost(body: Body) -> bool:
     """Whether the body was not followed over most of a recording: its joints jump, and the legs are guessed at."""
     legs = np.median(body.visibility[:, _JOINTS[4:]].mean(axis=1))
     judging = standard()
-    return bool(legs < judging.legs_seen and implausible_acceleration(body).mean() > judging.most_thrown_share)
+    return bool(legs < judging.legs_seen and implausible_acceleration(body).mean() > judging.most_implausible_share)
 
 
 def _turned(axis: Floats, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -276,12 +276,12 @@ def _video(clip: Path, result: ClipResult, outputs: Outputs, stop: Event) -> lis
 
 
 def _until(stop: Event, tell: Callable[[float], None]) -> Callable[[float], None]:
-    def told(share: float) -> None:
+    def advance(share: float) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         tell(share)
 
-    return told
+    return advance
 
 
 def _remember(clip: Path, result: ClipResult, about: About, began: datetime | None) -> list[int]:

@@ -107,16 +107,16 @@ def live(  # noqa: PLR0913  as many as the command has options
         window = None if headless else stack.enter_context(_window(full_screen=full_screen))
         from formcheck.live.session import LiveCallbacks, LiveConfig, run
 
-        told = _Told(about)
-        speaker = stack.enter_context(_voice(words, told.line, rate)) if voice else None
+        notes = _SessionNotes(about)
+        speaker = stack.enter_context(_voice(words, notes.line, rate)) if voice else None
         turn_deg = None if rotate == "auto" else int(rotate)
         config = LiveConfig(choice, spec, folders, words, folder, record, mirror, model, turn_deg)
-        run(config, speaker, window, LiveCallbacks(told.line, told.news, _leave, told.remember), stop)
-    if not told.sets and not told.failed:
-        told.line(NO_SET)
+        run(config, speaker, window, LiveCallbacks(notes.line, notes.news, _leave, notes.remember), stop)
+    if not notes.sets and not notes.failed:
+        notes.line(NO_SET)
     if stop.is_set():
         return INTERRUPTED
-    return SOME_FAILED if told.failed else 0
+    return SOME_FAILED if notes.failed else 0
 
 
 def _leave() -> None:
@@ -168,7 +168,7 @@ def _words(language: str | None, cues: Path | None) -> Words:
     return load_words(cues) if cues is not None else shipped(language or "en")
 
 
-class _Told:
+class _SessionNotes:
     """Writes to the terminal, as long as there is one, and into the history."""
 
     def __init__(self, about: About | None) -> None:

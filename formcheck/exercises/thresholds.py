@@ -39,7 +39,7 @@ class Thresholds(Strict):
     once_more_share: float = Field(ge=0)
     most_lost_share: float = Field(ge=0, le=1)
     most_turned_share: float = Field(ge=0, le=1)
-    most_thrown_share: float = Field(ge=0, le=1)
+    most_implausible_share: float = Field(ge=0, le=1)
     acceleration_torsos_s2: float = Field(gt=0)
     legs_seen: float = Field(ge=0, le=1)
     least_reps_of_a_side: float = Field(ge=2)

@@ -100,7 +100,7 @@ class SessionParts:
 
     Parameters
     ----------
-    capture, sight, writer, words
+    capture, pose_worker, writer, words
     coach : callable
         Makes the coach for pictures of a size (width, height).
     line, news : callable
@@ -118,7 +118,7 @@ class SessionParts:
     """
 
     capture: Capture
-    sight: PoseWorker
+    pose_worker: PoseWorker
     coach: Callable[[tuple[int, int]], Coach]
     writer: SetWriter
     words: Words
@@ -199,11 +199,11 @@ class LiveSession:
         picture = picture._replace(rgb=turned_picture(picture.rgb, self._turn_deg))
         self._alarm.lasts(self._eye.look(picture.rgb, picture.time_s), picture.time_s)
         began_s = time.monotonic()
-        pose = parts.sight.look(picture)
+        pose = parts.pose_worker.look(picture)
         looked_s = time.monotonic() - began_s
         live_state = self._feed(pose, picture.rgb)
         self.analysed += 1
-        parts.capture.rest(idle=parts.sight.empty)
+        parts.capture.rest(idle=parts.pose_worker.empty)
         self._last = Seen(picture, pose, live_state, looked_s, self._turn_deg)
         canvas = self._draw()
         if live_state.stage not in {"looking", "paused"}:
@@ -232,7 +232,7 @@ class LiveSession:
             parts.writer.end(was_set=False)
         self._turn_deg = (self._turn_deg + found.clockwise_deg) % 360
         rgb = turned_picture(rgb, found.clockwise_deg)
-        parts.sight.restart()
+        parts.pose_worker.restart()
         parts.writer.turned((rgb.shape[1], rgb.shape[0]), note)
         self._coach, self._unnamed = self._coach_for(rgb), 0
         for pose in found.poses:
@@ -432,15 +432,15 @@ def run(
         capture = stack.enter_context(_capture(config.choice))
         masks = config.spec is None or needs_masks(config.spec)
         models = stack.enter_context(PoseModels(find(config.model), masks=masks))
-        sight = PoseWorker(models.follow, models.watch)
-        stack.callback(sight.close)
+        pose_worker = PoseWorker(models.follow, models.watch)
+        stack.callback(pose_worker.close)
         first = capture.wait_for_first()
         seen = _seen(config, first, masks)
         writer = SetWriter(
             config.folder, free_stem(config), seen, record_to=config.record_to, remember=callbacks.remember
         )
         parts = SessionParts(
-            capture, sight, lambda size_px: _coach(config, size_px), writer, config.words, callbacks.line,
+            capture, pose_worker, lambda size_px: _coach(config, size_px), writer, config.words, callbacks.line,
             callbacks.news, speaker, screen, window, remote, _turning(config, stack),
         )  # fmt: skip
         session = LiveSession(parts)
