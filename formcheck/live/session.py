@@ -147,6 +147,7 @@ class LiveSession:
         self._extras.keys_shown = parts.window is not None
         self._keys_hidden = False  # they go by themselves once, or when they are told to
         self._over = self._in_set = False
+        self._has_take = False  # whether the writer holds files for the set that goes on, or waits for its name
         self._unnamed = 0
         self._last: Seen | None = None
         self._drawn_s = self._fed_s = 0.0
@@ -228,7 +229,7 @@ class LiveSession:
         parts, note = self._parts, describe_turn(found.clockwise_deg)
         parts.line(note)
         if self._in_set:
-            self._in_set = False
+            self._in_set = self._has_take = False
             parts.writer.end(was_set=False)
         self._turn_deg = (self._turn_deg + found.clockwise_deg) % 360
         rgb = turned_picture(rgb, found.clockwise_deg)
@@ -280,14 +281,19 @@ class LiveSession:
         if live_state.beat and self._parts.speaker is not None:
             self._parts.speaker.beat()
         if live_state.stage == "set" and not self._in_set:
-            self._in_set = True
+            self._in_set = self._has_take = True
             writer.begin(live_state.time_s)
         newly_unnamed, self._unnamed = live_state.unnamed > self._unnamed, live_state.unnamed
         if self._in_set and (live_state.finished or newly_unnamed or live_state.stage not in {"set", "paused"}):
             self._in_set = False
-            writer.end(was_set=bool(live_state.finished) or newly_unnamed)
+            self._has_take = bool(live_state.finished) or newly_unnamed
+            writer.end(was_set=self._has_take)
         for found in live_state.finished:
             self._sets += 1
+            if not self._has_take:  # a set that was seen only when it was over, as at the end of the source
+                writer.begin(found.from_s)
+                writer.end(was_set=True)
+            self._has_take = False
             writer.save(found)
         if newly_unnamed:
             writer.set_aside()

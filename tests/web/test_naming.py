@@ -7,6 +7,7 @@ import threading
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 from analysis.cases import COUNTED
 from coach.kit import coach_of, join, session, still
 from live.test_turning import SIZE, Pictures, Sight
@@ -92,3 +93,14 @@ def test_hands_that_are_held_up_pause_and_resting_ends_the_set_on_a_page(tmp_pat
     assert [text for text in said if text in {"Paused.", "Go on."}] == ["Paused.", "Go on."]
     # what is done while it is paused is not counted
     assert json.loads((tmp_path / "s_set1.json").read_text())["set"]["reps"] == 4
+
+
+def test_a_set_that_is_seen_only_when_the_source_has_ended_is_written(tmp_path: Path) -> None:
+    """With few pictures the set is known at its end only: it needs files of its own."""
+    clip, rng = session("squat", COUNTED["squat"], [RepPlan()]), np.random.default_rng(578)
+    poses = [pose for pose in clip.poses if 1.0 <= pose.time_s <= 5.78 and rng.random() < 0.12]
+    told: list[Event] = []
+    screen = BrowserScreen(shipped("en"), PushedSource("phone", lambda _n: None), lambda _n: None, told.append)
+    play_on(screen, poses, "squat", tmp_path)
+    assert "set" not in {json.loads(one.text)["stage"] for one in told if one.kind == "moment"}
+    assert [path.name for path in tmp_path.glob("*.json")] == ["s_set1.json"]
